@@ -21,7 +21,7 @@ PASSWORD = "correct horse"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a module's tests that need ``enabled`` in one xdist worker, so that they can share one company."""
+    """Use one xdist worker for those tests of a module that need ``enabled``, so that they can share one company."""
     is_enabled = "enabled" in metafunc.fixturenames
     marks = [pytest.mark.xdist_group(f"enabled in {metafunc.module.__name__}")] if is_enabled else []
     world = pytest.param(is_enabled, id=pytest.HIDDEN_PARAM, marks=marks)

@@ -167,7 +167,7 @@ def test_an_export_after_the_change_adds_the_person_to_the_other_account(
 
 
 def chosen(story: Story, member: Member, key: str, job: str | None) -> Export:
-    """Export the member to the record ``key``, which was chosen in the former account, and to the job ``job``."""
+    """Export the member to the job ``job`` and to the record ``key``, which was chosen in the former account."""
     return story.export(member, job, choice=Choice(key))
 
 
@@ -306,7 +306,7 @@ def begins(connection: Connection, user_id: str) -> SignIn:
 
 
 def left() -> tuple[int, ...]:
-    """Count what is left of everything that ``stored`` stores, by kind."""
+    """For each kind of data that ``stored`` stores, count what is left."""
     return (
         Identity.objects.count(),
         Match.objects.count(),

@@ -24,7 +24,7 @@ def scripts() -> list[Path]:
 
 
 def texts() -> Iterator[Path]:
-    """Text files, lock files included, in the folders that people edit and in the root."""
+    """Text files, including lock files, in the root and in the folders that people edit."""
     for folder in ("src", "tests", "tools", "bench", "deploy", "docs", ".ci"):
         yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
     yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)

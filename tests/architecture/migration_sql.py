@@ -1,6 +1,6 @@
 """The SQL of the migrations since the release, as ``sqlmigrate`` prints it.
 
-``sqlmigrate`` renders all models of an app before each operation. To save most of the time, this module renders only
+``sqlmigrate`` renders all models of an app before each operation. This module saves most of that time: it renders only
 the models that a migration touches and the models to which these refer.
 """
 

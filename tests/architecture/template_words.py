@@ -22,7 +22,7 @@ _BREAK = "\x1f"
 #: A string in a tag.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
-#: The strings in these tags are translated already, or are for programs, such as names and addresses. The keyword
+#: The strings in these tags are translated already, or are for programs, as names and addresses are. The keyword
 #: arguments of ``include`` and ``blocktranslate`` can be for people, so they are checked.
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
@@ -61,7 +61,7 @@ def _in_markup(tokens: list[Token]) -> Iterator[str]:
 
 
 def _in_tags(tokens: list[Token]) -> Iterator[str]:
-    """Words passed to a tag or a filter without ``_("…")``, such as the text of a badge."""
+    """Words that are passed to a tag or a filter without ``_("…")``, such as the text of a badge."""
     for token in tokens:
         if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
             continue

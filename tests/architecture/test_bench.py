@@ -1,4 +1,4 @@
-"""The benchmarks import only what exists. Nothing else would notice, because most of them run only by hand."""
+"""The benchmarks import only what exists. Nothing else would check this, because most benchmarks run only by hand."""
 
 import ast
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ TESTS: Final = files.ROOT / "tests"
 
 #: Folders that Django prescribes. Their content is tested with the package that it belongs to.
 OF_DJANGO: Final = ("commands", "migrations", "templatetags")
-#: The tests of a double are in the folder of the tests of its connector.
+#: The tests of a double are in the same folder as the tests of its connector.
 DOUBLES, CONNECTORS = "agent/doubles/", "agent/connectors/"
 #: Packages without a folder of tests, and where their tests are.
 TESTED_ELSEWHERE: Final = {
@@ -72,7 +72,7 @@ def modules(code: str) -> Iterator[str]:
 def belongs_to(file: Path, code: str) -> str:
     """Return the package to which this module of tests belongs: the one it is named after, or the only one it imports.
 
-    Only packages directly in the corresponding folder of ``src/hirewire`` count. Empty if there is none.
+    Only packages directly in the corresponding folder of ``src/hirewire`` count. Return an empty text if none fits.
     """
     folder = file.parent.relative_to(TESTS)
     name = file.stem.removeprefix("test_")

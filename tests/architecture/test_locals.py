@@ -1,7 +1,7 @@
 """Locals say what they hold.
 
-A name such as ``found`` says how the code got a value, and not what the value is. Readers then have to look up what
-the value is.
+A name such as ``found`` says how the code got a value. It does not say what the value is, so readers have to look that
+up.
 """
 
 import ast
@@ -30,8 +30,8 @@ def _bound(node: ast.AST) -> str | None:
 def _refused(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of each variable, parameter and loop target with a refused name."""
     tree = ast.parse(text)
-    # In the body of a class, an annotated name is an attribute. It may have such a name, because the name of the class
-    # says what the attribute is about.
+    # In the body of a class, an annotated name is an attribute. It may have a refused name, because the name of the
+    # class says what the attribute is about.
     attributes = {
         statement.target
         for node in ast.walk(tree)

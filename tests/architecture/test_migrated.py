@@ -1,6 +1,6 @@
-"""Tests copy a prepared database. It is rebuilt whenever a change of the code could change its contents.
+"""Tests copy a prepared database. The database is rebuilt whenever a change of the code could change its contents.
 
-The database is kept under a name, which is a hash of everything that decides what the database contains.
+The database is kept in a folder whose name is a hash of everything that decides what the database contains.
 """
 
 import ast
@@ -18,7 +18,7 @@ MIGRATIONS = sorted(file for file in ROOT.rglob("*.py") if "migrations" in file.
 def imported(file: Path) -> Iterator[Path]:
     """Yield our modules that a migration imports with ``from … import …``.
 
-    A plain ``import`` does not count. Django writes it to name the default of a column in Python. The database does not
+    A plain ``import`` does not count. Django writes it to name the Python default of a column. The database does not
     store this default, so the imported module does not change what the database contains.
     """
     for statement in ast.walk(ast.parse(file.read_text())):

@@ -84,8 +84,8 @@ REFUSED: Final = {
     ),
     "DROP TABLE hub_candidate;": "ban-drop-table",
 }
-#: How a migration may make such changes while people work. SET NOT NULL reads no rows if a validated constraint proves
-#: that no value is null.
+#: How a migration may make changes like those in ``REFUSED`` while people work. SET NOT NULL reads no rows if a
+#: validated constraint proves that no value is null.
 PERMITTED: Final = (
     "CREATE INDEX CONCURRENTLY late ON hub_candidate (last_name);",
     "BEGIN; CREATE TABLE hub_shade (id bigint NOT NULL); CREATE INDEX late ON hub_shade (id); COMMIT;",
@@ -121,7 +121,7 @@ def found(files: Iterable[tuple[str, str]], folder: Path) -> set[tuple[str, str]
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", REPEATABLE)
 def test_an_interrupted_migration_can_run_again(name: tuple[str, str]) -> None:
-    """Run a whole migration again, as Django does after an interruption just before the migration was recorded."""
+    """Run a whole migration again, as Django does if it was interrupted just before it recorded the migration."""
     loader = MigrationLoader(None, replace_migrations=False)
     connection.ensure_connection()
     before = catalog(connection.connection)

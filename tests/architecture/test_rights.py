@@ -12,7 +12,7 @@ from tests.architecture.files import ROOT, sources
 from tests.architecture.services import calls_in, services_in
 
 HUB = ROOT / "src" / "hirewire" / "hub"
-#: Services that check no right, such as people's actions on their own accounts, each with the reason.
+#: Services that check no right, each with the reason. Examples are people's actions on their own accounts.
 OWN = {
     "identity.accounts.invitations.issue": "part of invite, which checks a right",
     "identity.accounts.viewing.looking": "a transaction that writes nothing",

@@ -1,6 +1,6 @@
 """Our functions must work without our ``search_path``, because restores and autovacuum run them without it.
 
-Since PostgreSQL 17, index builds do so, too.
+Since PostgreSQL 17, index builds also run them without it.
 """
 
 from collections.abc import Iterator

@@ -110,7 +110,8 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
     """``makemigrations`` makes a new migration depend on the squashed migration. A person must correct this dependency.
 
-    The next squash removes the squashed migration, and a backward run of ``migrate`` never reaches it.
+    Otherwise, the new migration would depend on a migration that the next squash removes, and that a backward run of
+    ``migrate`` never reaches.
     """
     loader = MigrationLoader(None)
 

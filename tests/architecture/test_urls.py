@@ -1,6 +1,6 @@
 """Each package has its own ``urls.py``, and the ``urls.py`` of the parent package includes it.
 
-Nobody therefore has to read all URLs of a site at once.
+So nobody has to read all URLs of a site at once.
 """
 
 import ast

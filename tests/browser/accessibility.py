@@ -9,7 +9,7 @@ IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": 
 #: The rules whose result depends on colors.
 _COLORS: Final = ["color-contrast", "link-in-text-block"]
 _SCRIPT: Final = Axe().axe_script
-#: Runs axe and returns only violations, because Playwright would decode the results of all other rules, too.
+#: Runs axe and returns only violations, because Playwright would also decode the results of all other rules.
 _VIOLATIONS: Final = "async (options) => ({violations: (await axe.run(options)).violations})"
 
 
@@ -55,5 +55,5 @@ def _run(page: Page | Frame, options: dict[str, Any]) -> AxeResults:
     page.wait_for_load_state("load")
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(_SCRIPT)
-    # Have axe describe only the elements of violations. Describing those that pass would take most of its time.
+    # Have axe describe only the elements of violations. Describing the other elements would take most of axe's time.
     return AxeResults(page.evaluate(_VIOLATIONS, {"resultTypes": ["violations"], **options}))

@@ -326,8 +326,8 @@ def test_a_widget_that_cannot_be_loaded_is_replaced_by_words(
 ) -> None:
     """Recruiter's loader script may run before or after the page's own script, so the test opens a page of each kind.
 
-    The settings page contains the loader, which therefore runs first. The candidate's page fetches the widget with its
-    loader later, so there the loader runs after the page's own script.
+    The settings page contains the loader, which therefore runs first. The candidate's page later fetches the widget,
+    which contains the loader. On this page, the loader therefore runs after the page's own script.
     """
     loader, script = f"{ats}/in.js", "window.IN = {parse() {}}; document.documentElement.dataset.loaded = ''"
     answer: dict[str, Any] = {"body": script, "content_type": "text/javascript"}

@@ -62,9 +62,9 @@ def test_a_page_with_the_onboarding_widget_comes_back_as_it_was(
 
 
 def how_pages_arrive(context: BrowserContext, page: Page) -> list[str]:
-    """Return a list that grows with each new document of the main frame, and says how the document arrived.
+    """Return a list that gets an entry for each new document of the main frame.
 
-    The document was either loaded or restored from the cache.
+    The entry says how the document arrived: it was either loaded or restored from the cache.
     """
     arrivals: list[str] = []
 

@@ -123,7 +123,7 @@ def test_a_session_in_the_same_browser_is_enough(
 def test_a_sign_in_lasts_on_another_site_until_signing_out(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
-    """The frame keeps its own cookie, which no longer works after signing out in Recruiter."""
+    """The frame keeps its own cookie. After the person signs out in Recruiter, this cookie no longer works."""
     begin_session(context, live_server.url, admin)
     frame = embed(site=OTHER_SITE)
     with page.expect_popup():

@@ -352,7 +352,7 @@ def test_what_was_written_survives_a_failed_request_and_another_look(
     frame.get_by_role("button", name="Send", exact=True).click()
     expect(frame.locator("[data-trouble]")).to_be_visible()
     page.unroute_all()
-    # As if the person came back to this tab of the browser.
+    # Imitate a person who comes back to this tab of the browser.
     frame.locator("body").evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(frame.locator("[data-trouble]")).to_have_count(0)

@@ -38,7 +38,7 @@ def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe
 
 @pytest.fixture
 def switch(page: Page, context: BrowserContext, live_server: LiveServer) -> Locator:
-    """The switch for export, which is off, on a page that was opened in the contract for Europe.
+    """The switch for export on a page that was opened in the contract for Europe. The switch is off.
 
     Another tab has since switched to the contract for America.
     """
@@ -98,8 +98,8 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
     expect(switch).to_be_focused()
     switch.click()
-    # Wait for the response. It sets this attribute when export is on, so that a click opens the dialog that asks before
-    # export is turned off.
+    # Wait for the response, which sets this attribute when export is on. With the attribute, a click opens the dialog
+    # that asks before export is turned off.
     expect(switch).to_have_attribute("data-opens", "export-off")
     assert Contract.objects.get(name="Larkspur Europe").export_is_on
 

@@ -33,7 +33,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def priya(company: Company, host_pages: HostPages) -> Member:
-    """A member who is also a candidate in the ATS. Another Priya is only a candidate in the ATS."""
+    """The member Priya, who is also a candidate in the ATS. A second Priya is only a candidate in the ATS."""
     member = connected.known_member(company)
     Member.objects.filter(pk=member.pk).update(current_title="Data Engineer", open_to_opportunities=True)
     Candidate.objects.create(

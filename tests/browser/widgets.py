@@ -44,7 +44,7 @@ def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function
 
 
 def faults(page: Page) -> list[Any]:
-    """Faults of the widget in the frame: axe violations, horizontal overflow, and a height that is not the frame's."""
+    """Faults of the widget in the frame: axe violations, horizontal overflow, and a height other than the frame's."""
     inner = page.frames[1]
     found: list[Any] = violations(inner, rules=IN_A_FRAME)
     wide = inner.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -19,7 +19,7 @@ from tests.certification.script import (
 Records = dict[tuple[str, ...], Fields]
 #: The rule, the mistake, and the ATS that makes it.
 MISTAKES: list[tuple[str, str, type[RightAts]]] = []
-#: What vendors declare about their products, by the class of the ATS.
+#: For each class of ATS, what the vendor declares about the product.
 DECLARED: dict[type[RightAts], Options] = {}
 
 
@@ -54,7 +54,7 @@ class NamesIntegrationsWithAFiller(RightAts):
 class MakesJobsPublicWithoutAChoice(RightAts):
     """Sends public jobs, as the right ATS does.
 
-    This is a mistake only because its vendor declares that its customers cannot choose which jobs are public.
+    This is a mistake only because the vendor declares that customers cannot choose which jobs are public.
     """
 
 
@@ -93,7 +93,7 @@ class NeverSetsItsCallbackAddress(RightAts):
 @breaks("RSC-104")
 class ForgetsTheViewers(RightAts):
     def setting(self, by: str, key: str, value: str) -> None:
-        # Larkspur uses access lists, so the ATS may leave out the setting for Larkspur without a mistake.
+        # Leave out the setting only for other customers. Larkspur uses access lists, so the setting is optional there.
         if key != "APPLICATION_VIEWERS" or by == LARKSPUR:
             super().setting(by, key, value)
 

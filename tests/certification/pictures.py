@@ -5,7 +5,7 @@ SECRET: Final = b"51.2277 N, taken by Zuzanna"
 
 
 def png(*, side: int = 2, size: bytes = b"") -> bytes:
-    """A gray square with a comment, an EXIF block and bytes after its end."""
+    """A gray square with a comment, an EXIF block and bytes after the end of the image."""
     header = size or side.to_bytes(4) * 2
     rows = b"".join(b"\0" + b"\x80" * side for _ in range(side))
     chunks = (

@@ -1,4 +1,4 @@
-"""Writes traffic as a hub's journal would export it: an ATS's calls, and their answers."""
+"""Writes traffic in the form in which a hub's journal exports it: an ATS's calls, and their answers."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ JOB: Fields = {
 
 
 class Script:
-    """Records calls and events, each one second after the last."""
+    """Records calls and events. The clock moves on by one second before each of them."""
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []

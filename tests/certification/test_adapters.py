@@ -62,9 +62,9 @@ class Silent(Ats):
 
 
 class Slow(Ats):
-    """Sends another note when the step is first requested.
+    """Sends another note when the step is first requested, but never sends the step's own note.
 
-    At the third request, says that the step is done, but has not sent the step's own note.
+    At the third request, says that the step is done.
     """
 
     asked = 0

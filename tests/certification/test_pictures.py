@@ -31,7 +31,7 @@ def photo() -> Image.Image:
 
 
 def saved(form: str, **more: bool | int) -> bytes:
-    """A file as a camera writes it, with a comment, EXIF and bytes after the end of the image."""
+    """A file like one from a camera, with a comment, EXIF and bytes after the end of the image."""
     image, file = photo(), BytesIO()
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
@@ -123,5 +123,5 @@ def test_another_picture_in_its_place_is_detected() -> None:
     pack["pictures"][digest]["content"] = picture_of(png(side=5)).base64
 
     assert not is_unchanged(pack)
-    # Whoever replaces a picture can recompute the hash of the pack, but the pack names each picture by a hash, too.
+    # Whoever replaces a picture can recompute the hash of the pack, but the pack also names each picture by a hash.
     assert not is_unchanged({**pack, "hash": hash_of(pack)})

@@ -195,7 +195,7 @@ def _check_agent(demo: Demo) -> None:
 def _check_reloading(demo: Demo, process: "subprocess.Popen[str]", hub: Path, http: httpx2.Client) -> None:
     """The demo shows a change of a template and a change of a module.
 
-    A syntax error in the module between these changes does not end the demo.
+    Between these changes, the module has a syntax error, which does not end the demo.
     """
     page, urls = hub / "templates/hub/identity/accounts/_sign_in_card.html", hub / "sites/widgets/urls.py"
     address, right = demo.report["hub_url"], urls.read_text()

@@ -59,7 +59,7 @@ def test_a_seat_may_have_several_roles() -> None:
 def test_an_existing_sign_in_is_not_given_a_seat_by_mistake() -> None:
     """The commands refuse a new person's name and password if the e-mail address already has a sign-in.
 
-    That sign-in may belong to a stranger who used an earlier invitation of this address. Without the refusal, the seat
+    That sign-in may belong to a stranger who used an earlier invitation to this address. Without the refusal, the seat
     would go to the stranger.
     """
     application, _ = hub.partner()

@@ -38,5 +38,5 @@ def test_each_site_has_the_commands_of_every_site() -> None:
     }
 
     assert {site: of_every_site - found for site, found in names.items()} == {site: set() for site in names}
-    # The agent has neither made-up data nor a command that sets passwords.
+    # The agent lacks the last two commands: it has neither made-up data nor a command that sets passwords.
     assert names["hub"] & names["ats"] - own["ats"] == of_every_site | {"seed", "set-password"}

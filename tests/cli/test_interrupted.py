@@ -50,8 +50,8 @@ def survives() -> Iterator[None]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("command", ["migrate", "prepare", "row-security"])
 def test_a_command_that_a_signal_ends_leaves_the_views_of_row_security(command: str, number: signal.Signals) -> None:
-    # ``migrate`` drops the views only if a migration waits. No migration waits here, so the test drops the views. The
-    # other two commands always drop them.
+    # ``migrate`` drops the views only if there is a migration to apply. This test has none, so it drops the views
+    # itself. The other two commands always drop the views.
     if command == "migrate":
         row_security.drop_views()
     interruption = Interruption(number)

@@ -10,19 +10,19 @@ from click.testing import CliRunner, Result
 from hirewire.cli.skeletons import new_connector
 from tests.architecture.files import ROOT
 
-#: The command creates one folder for the new connector in each of these folders. What they already contain are links
-#: to the source.
+#: In each of these folders, the command creates one folder for the new connector. In the copy of the source, the other
+#: contents of these folders are links.
 OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/agent/connectors")
 
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """A copy of the source that consists of links, except for the folders in which the command creates folders."""
+    """A copy of the source. It consists of links, but the folders in ``OPEN`` and their parents are real folders."""
     real = {parent for place in OPEN for parent in (Path(place), *Path(place).parents)} - {Path()}
     for folder in sorted(real):
         (tmp_path / folder).mkdir()
         for each in (ROOT / folder).iterdir():
-            # Leave out each conftest.py: it sets up Django, which connectors do not need.
+            # Leave out every conftest.py, because these files set up Django, which connectors do not need.
             if folder / each.name not in real and each.name != "conftest.py":
                 (tmp_path / folder / each.name).symlink_to(each)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())

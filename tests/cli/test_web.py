@@ -48,8 +48,8 @@ def test_slow_clients_do_not_block_others(hub: Web) -> None:
         assert slowest(hub) < 5
         lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
 
-    # The server refuses a call without a token at once. After a time, it answers unfinished forms with 408, and closes
-    # connections with unfinished headers.
+    # The server immediately refuses a call that has no token. After a time, it answers unfinished forms with 408, and
+    # closes connections with unfinished headers.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 

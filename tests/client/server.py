@@ -17,7 +17,7 @@ Reply: TypeAlias = tuple[int, Headers, object]
 
 
 class Call(NamedTuple):
-    """A request that the server received. A tunneled one is recorded as it was before tunneling."""
+    """A request that the server received. A tunneled request is recorded in the form that it had before tunneling."""
 
     method: str
     path: str

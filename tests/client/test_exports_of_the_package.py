@@ -12,7 +12,7 @@ from hirewire.client import RscClient, millis
 
 
 def kinds_in(hint: object, seen: set[object]) -> Iterator[Any]:
-    """Every type of Hirewire that an annotation refers to, directly or through the fields of records."""
+    """Every Hirewire type that an annotation refers to, directly or through the fields of records."""
     if isinstance(hint, list | tuple):
         for one in hint:
             yield from kinds_in(one, seen)

@@ -134,7 +134,7 @@ def test_an_integration_that_the_server_does_not_answer_for_is_an_error(
 ) -> None:
     """The client returns only integrations that exist.
 
-    If it left this integration out, the caller would believe that the integration does not exist.
+    If the client left out an integration after an error, the caller would believe that the integration does not exist.
     """
     written = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
     refusals = [{written: {"status": status, "message": "Not now"}}, {"CALLBACK_URL": {"status": status}}]

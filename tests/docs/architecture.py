@@ -14,9 +14,9 @@ from django.db.models import Field, Model
 from hirewire import hub
 from tests.docs.markdown import table
 
-#: From top to bottom, as import-linter lists them.
+#: The wings from top to bottom, in the order in which import-linter lists them.
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
-#: Nearly every table refers to these two. Most edges to them are left out, because so many edges would hide the rest.
+#: Nearly every table refers to these two tables. Most edges to them are left out, because so many would hide the rest.
 _EVERYWHERE = {"organization", "developerapplication"}
 #: The table says how large a wing is "at most". Sizes are rounded up to a multiple of these numbers, so a small change
 #: of the source seldom changes the table.

@@ -9,6 +9,6 @@ GUIDES = ROOT / "docs/guides"
 
 
 def blocks(guide: str, language: str) -> list[str]:
-    """The blocks of a language, in order. A block within a list is indented, and loses its indentation."""
+    """The blocks of a language, in order. A block within a list is indented; its indentation is removed."""
     fence = re.compile(rf"^( *)```{language}\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
     return [dedent(text) for _, text in fence.findall((GUIDES / guide).read_text())]

@@ -63,7 +63,7 @@ def differences(spec: Spec, there: Mapping[Entry, str]) -> list[str]:
     """Compare the documented methods with the implemented ones.
 
     Return a line for each difference for which ``spec.toml`` gives no reason. Also return a line for each reason in
-    ``spec.toml`` to which no difference belongs.
+    ``spec.toml`` that belongs to no difference.
     """
     missing = {entry for entry, since in spec.documented.items() if entry not in there or there[entry] > since}
     ours = set(there) - set(spec.documented)

@@ -27,7 +27,7 @@ from tests.docs.samples import Samples
 from tests.support.http import hub_http
 from tests.support.larkspur import Larkspur
 
-#: Writes come first, so that there is something to read.
+#: The methods that write come first, so that there is something to read.
 ORDER = (
     *(Method.CREATE, Method.BATCH_CREATE, Method.BATCH_UPDATE, Method.PARTIAL_UPDATE, Method.BATCH_PARTIAL_UPDATE),
     *(Method.GET, Method.BATCH_GET, Method.GET_ALL, Method.FINDER, Method.ACTION, Method.BATCH_DELETE, Method.DELETE),
@@ -60,7 +60,7 @@ class Examples:
             yield Example(operation, self._mask.request(call), self._mask.answer(answer))
 
     def prepare(self, root: Root, resource: Resource[Caller]) -> None:
-        """Make the calls that must come first for the resource to return anything."""
+        """Make the calls without which the resource would return nothing."""
         self._samples.before(resource.name, lambda name: self._first(root, name))
 
     def own_call(self, operation: Operation) -> httpx2.Request:
@@ -81,7 +81,7 @@ class Examples:
         return hub_http().build_request(operation.verb, url, headers=headers, content=content)
 
     def tunneled(self) -> str:
-        """A call with a body, as sent when its keys are too long for a URL."""
+        """A call with a body, in the form in which it is sent when its keys are too long for a URL."""
         operation = next(
             one
             for one in operations(root(V2))

@@ -69,7 +69,7 @@ _KEYS: Mapping[str, str] = {
     "atsApplications/resumes": "R-1",
     "hirewireBlindKeys": "1",
 }
-#: Parameters to send to finders and lists where the required ones are not enough.
+#: Parameters to send to finders and lists for which the required parameters are not enough.
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "criteria": ("contract", "viewer", "timeRange.start", "timeRange.end", "integrationContext", "atsEntityType"),
     "attributes": ("contracts", "states", "start"),

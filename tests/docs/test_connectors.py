@@ -15,15 +15,15 @@ from tests.architecture.files import ROOT
 GUIDE = ROOT / "docs/guides/connectors.md"
 AGENT_GUIDE = ROOT / "docs/guides/agent.md"
 COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
-#: The file with the tests that a connector needs for each rung. The guide explains the rungs.
+#: For each rung, the file with the tests that a connector needs. The guide explains the rungs.
 EVIDENCE = {
     Rung.DOUBLE: "tests/agent/connectors/{name}/test_connector.py",
     Rung.CONTRACT: "tests/agent/connectors/{name}/test_contract.py",
     Rung.FOREIGN_CLIENT: "tests/foreign/test_ats_clients.py",
     Rung.REAL_SERVER: "tests/{name}/test_real_{name}.py",
 }
-#: From this rung on, a connector needs only the tests against its double and against the real server. The real server
-#: proves more than the contract tests, which compare the connector with a description of the API.
+#: A connector on this rung or above needs only the tests against its double and against the real server. The real
+#: server proves more than the contract tests, which compare the connector with a description of the API.
 PROVES_ALONE = Rung.REAL_SERVER
 #: Our own ATS. It is not in the guide's table of rungs, and it needs no double, because many tests run the ATS itself.
 OWN = "simulator"
@@ -119,6 +119,6 @@ def test_the_guide_says_what_each_ats_lets_the_agent_undo() -> None:
 def test_the_guide_names_the_exceptions_among_the_connectors(
     sentence: str, is_meant: Callable[[Kind], object], titles: set[str]
 ) -> None:
-    """If a new connector is another exception, change the guide's sentence and the row of this test."""
+    """If a new connector is another exception, change the guide's sentence and its row in this test."""
     assert sentence in AGENT_GUIDE.read_text()
     assert {kind.description.title for kind in CONNECTORS.values() if is_meant(kind)} == titles

@@ -7,8 +7,8 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
 _WIDGET, _EXPORT = "hub/sites/widgets/onboarding/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
 _PAGE, _ATS = "simulator/recruiter/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
-#: The tests that check the remedy of each known problem, by file and name. The keys are the problems' numbers in the
-#: guide.
+#: For each known problem, the tests that check its remedy. The keys are the problems' numbers in the guide. Each
+#: test is named by its file and its function.
 HELD: dict[int, tuple[str, ...]] = {
     1: (
         f"{_WIDGET}::test_a_contract_with_the_wrong_product_is_refused",

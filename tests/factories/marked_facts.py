@@ -230,9 +230,9 @@ EXPORTS: Final = {
     "far": Sent("nan", "far", "mplain", "theirs"),
 }
 
-#: By contract: the seat that owns the project on the contract.
+#: For each contract, the seat that owns the project on this contract.
 PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
-#: Seats with a template and a saved search each.
+#: Seats that each have a template and a saved search.
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 

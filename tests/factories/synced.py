@@ -1,4 +1,4 @@
-"""Minimal valid records as an ATS sends them, and their rows."""
+"""Minimal valid records in the form in which an ATS sends them, and their rows."""
 
 from typing import Any
 

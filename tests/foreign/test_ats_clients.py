@@ -1,7 +1,7 @@
 """Third-party clients call our test doubles of ATSs.
 
-Our own tests of a double follow our reading of the ATS's documentation, and cannot notice that we misread it. The
-authors of these clients read the documentation independently.
+Our own tests of a double follow our reading of the ATS's documentation, so they cannot notice if we have misread the
+documentation. The authors of these clients read it independently.
 """
 
 import json

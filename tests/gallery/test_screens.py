@@ -20,7 +20,7 @@ ROOTS = {"ats-home", "agent-connections"}
 
 
 def addresses(site: Site) -> set[str]:
-    """Names of the site's URL patterns, or their routes where they have no name."""
+    """The name of each of the site's URL patterns, or its route if the pattern has no name."""
     return {name for route, name in _all(get_resolver(site.value)) if not route.startswith(LEFT_OUT_BELOW)}
 
 

@@ -18,7 +18,7 @@ def _file_of(path: int | Path) -> tuple[int, int]:
 
 @pytest.fixture
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """Every file and folder that is synced, in this order, as device and inode."""
+    """The files and folders in the order in which they were synced, each as its device and inode."""
     made: list[tuple[int, int]] = []
     real = os.fsync
 

@@ -14,7 +14,7 @@ from tests.odoo.steps import environment
 from tests.support.patience import SECONDS
 from tools.odoo_server import Odoo
 
-#: The rules that the run passes: the recorded calls and the adapter's steps in Odoo show that they are fulfilled.
+#: The rules that the run passes. The recorded calls and the adapter's steps in Odoo show that the rules are fulfilled.
 #: Module 4 is missing, because it is about access lists, which Odoo does not have.
 PASSED = {
     *("RSC-101", "RSC-102", "RSC-104", "RSC-105", "RSC-106", "OWN-101", "OWN-102"),

@@ -181,7 +181,7 @@ def test_no_mail_is_sent(connector: OdooRecruitment, job: str) -> None:
 
 
 class Cutting(httpx2.BaseTransport):
-    """Cuts the connection at random moments: before a request leaves, or after it took effect."""
+    """Cuts the connection at random moments: before a request leaves, or after the request has taken effect."""
 
     def __init__(self, draw: random.Random) -> None:
         self._draw, self._real = draw, httpx2.HTTPTransport()

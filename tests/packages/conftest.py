@@ -50,7 +50,7 @@ def installed(image: Image) -> Iterator[Installed]:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A folder that the image's user can reach, although no such user exists on this machine."""
+    """A folder that the image's user can reach, although that user does not exist on this machine."""
     with TemporaryDirectory(prefix="hirewire-packages-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)

@@ -71,7 +71,7 @@ class Installed:
         self._simulator = {**keys, "DATABASE_URL": self._server.url("simulator")}
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the command. If this machine can, confine it to a read-only file system, as in a container."""
+        """Return the command, confined to a read-only file system, as in a container, if this machine allows that."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
         command = [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
         if USER is None or not is_possible():

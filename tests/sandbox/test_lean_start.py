@@ -9,7 +9,7 @@ from typing import Final
 from hirewire.sandbox import prepared
 from hirewire.sandbox.board import VARIABLE, Board
 
-#: Modules that the start must not import, each with what needs the module.
+#: Modules that the start must not import. Each value says what needs the module.
 _LATER: Final = {
     "httpx2": "requests to addresses of customers",
     "mimesis": "made-up people",

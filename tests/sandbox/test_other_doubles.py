@@ -1,8 +1,9 @@
 """Certifies the agent with each double of an ATS. Greenhouse's double has its own tests, in ``test_with_double``.
 
 A certification with another double takes a sandbox of its own and minutes of polling. An ordinary run of the tests
-therefore uses only Lever's double, and only for the rules about access lists. Here Lever differs most from Greenhouse,
-because Lever sends no webhooks about jobs. ``make test-doubles`` checks all rules with every double that offers steps.
+therefore uses only Lever's double, and only for the rules about access lists. With these rules, Lever differs most from
+Greenhouse, because Lever sends no webhooks about jobs. ``make test-doubles`` checks all rules with every double that
+offers steps.
 """
 
 from pathlib import Path
@@ -16,8 +17,8 @@ from tests.sandbox.test_with_double import LISTS, certified, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules on which an unattended certification reaches no verdict. These rules need a person who looks at a page or links
-#: a candidate by hand, a second customer, or a contract that is switched off.
+#: Rules on which an unattended certification reaches no verdict. They need a second customer, a contract that is
+#: switched off, or a person who looks at a page or links a candidate by hand.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),

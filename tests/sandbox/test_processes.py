@@ -53,7 +53,7 @@ def test_children_are_stopped_in_reverse_order(tmp_path: Path) -> None:
             for name in ("first", "second")
         ]
         for child in children:
-            # A child may write the line break separately. Wait until it is written before sending the signal.
+            # A child may write the line break separately. Send the signal only after the line break is written.
             supervisor.wait_for(child, lambda child=child: child.log.read_text().endswith("\n"))
 
     first, second = (float(child.log.read_text().split()[1]) for child in children)

@@ -15,7 +15,7 @@ RUNS = "import time\ntime.sleep(600)\n"
 
 
 class Demo:
-    """Programs with the same names as the demo's. The hub's run ``hub/pages.py``, which a test can break."""
+    """Programs with the same names as the demo's. The hub's programs run ``hub/pages.py``, which a test can break."""
 
     def __init__(self, source: Path, supervisor: Supervisor) -> None:
         self.source = source

@@ -1,4 +1,4 @@
-"""Broken files, made of valid ones: parts are cut, repeated, replaced or corrupted, or the encoding is unlikely."""
+"""Broken files, made of valid ones. Parts are cut, repeated, replaced or corrupted, and texts get unlikely encodings."""
 
 import io
 import zipfile

@@ -15,7 +15,7 @@ from sqlglot import exp
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement, placed
 
 _DISTRIBUTED: Final = frozenset(placed(Placement.DISTRIBUTED))
-#: The pattern begins with a fixed text, so that a search of a statement without a distributed table is fast.
+#: The pattern begins with a fixed text, so that a statement without a distributed table is searched fast.
 _MENTIONED: Final = re.compile(rf"hub_(?:{'|'.join(sorted(name.removeprefix('hub_') for name in _DISTRIBUTED))})\b")
 _READS_OR_WRITES: Final = re.compile(r"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE)\b", re.IGNORECASE)
 #: Lists of values, and lists of rows of values. They are shortened, because their length makes no difference.

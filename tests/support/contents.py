@@ -16,7 +16,7 @@ WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::
 
 
 def contents(connection: psycopg.Connection[Any], *, without: Collection[str] = ()) -> dict[str, list[Row]]:
-    """Return the rows of each table that has any, by the name of the table."""
+    """Map the name of each table that is not empty to the table's rows."""
     tables = sorted(str(name) for (name,) in connection.execute(_TABLES).fetchall())
     found = {table: _rows(connection, table) for table in tables if table not in without}
     return {table: rows for table, rows in found.items() if rows}
@@ -25,7 +25,7 @@ def contents(connection: psycopg.Connection[Any], *, without: Collection[str] = 
 def changes(
     before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]], *, expected: Collection[str] = ()
 ) -> list[str]:
-    """Name what has changed in the columns that exist both before and after: ``table`` or ``table.column``.
+    """Return what has changed, as ``table`` or ``table.column``. Compare only columns that exist before and after.
 
     A whole table is named if the number of its rows has changed, or if values have moved from one row to another.
     ``expected`` names columns that may change.

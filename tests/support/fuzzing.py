@@ -119,5 +119,5 @@ def _authorization(case: Case, aim: Aim) -> dict[str, str]:
     scheme = next(iter(wanted[0]), "")
     if case.operation.path.startswith("/v2/provisionedApplications") or "Security" in case.operation.path:
         scheme = "partner"
-    # A call of a token endpoint has its credentials in the form. ``aimed`` puts them there.
+    # A call to a token endpoint has its credentials in the form. ``aimed`` puts them there.
     return {"Authorization": f"Bearer {aim.tokens[scheme]}"} if scheme not in {"", "clientBasic"} else {}

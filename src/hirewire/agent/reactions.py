@@ -1,4 +1,4 @@
-"""Lists what reacts to the agent's events, and the columns to encrypt again when keys are rotated."""
+"""Lists the reactions to the agent's events, and the columns that are encrypted again when keys are rotated."""
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.accounts.events import AccountsChanged

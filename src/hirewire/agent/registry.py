@@ -163,7 +163,10 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
 
 
 def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
-    """The servers to which a connector with these settings sends requests and secrets, by the names of the settings."""
+    """Return the servers to which a connector with these settings sends requests and secrets.
+
+    The keys are the names of the settings that contain the addresses of these servers.
+    """
     kind = kind_of(name)
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}
     addresses = [field.name for field in kind.description.fields if field.is_address]

@@ -31,8 +31,8 @@ class Colleague:
     email: str
     title: str
     city: str
-    #: The colleague's roles, by contract id. A contract is a ``Dashboard`` in this module. The names of the roles are
-    #: those of ``hub.identity.accounts``.
+    #: The colleague's roles, keyed by contract id. A contract is a ``Dashboard`` in this module. The names of the roles
+    #: are those of ``hub.identity.accounts``.
     roles: Mapping[int, tuple[str, ...]]
     is_ats_admin: bool
 

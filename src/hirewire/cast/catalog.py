@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-#: A company's job titles by trade. The trades have the names of the industries in ``cast.people``.
+#: A company's job titles, keyed by trade. The trades have the names of the industries in ``cast.people``.
 Titles = dict[str, tuple[str, ...]]
 
 

@@ -13,9 +13,9 @@ from typing import Final
 from hirewire.cast.cast import COMPANIES
 from hirewire.cast.people import MadeUpPerson, people
 
-#: Exports in each week, the oldest week first: a slow start, a week of holidays, and a busy month.
+#: The number of exports in each week, the oldest week first: a slow start, a week of holidays, and a busy month.
 EXPORTS: Final = (2, 3, 3, 5, 4, 6, 2, 5, 7, 6, 8, 5)
-#: InMails in each of these weeks to people who are not exported.
+#: The number of InMails in each of these weeks to people who are not exported.
 LETTERS: Final = (3, 3, 4, 4, 5, 5, 2, 6, 6, 7, 8, 7)
 RECRUITERS: Final = {
     "Hospitals and health care": "Amara",
@@ -27,11 +27,11 @@ RECRUITERS: Final = {
 }
 #: How many days after the export a person moves to the second stage, to the third stage, and so on.
 STEPS: Final = (3, 9, 17, 26)
-#: The index of the first person whom a recruiter may approach. No person from this index on is a company's candidate.
+#: The index of the first person whom a recruiter may approach. The companies' candidates all have lower indexes.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The number of people among whom the recruiters choose.
 POOL: Final = 400
-#: Of this many approached people, one would never arrive in the ATS, even if a recruiter exported the person.
+#: One in this many approached people would never arrive in the ATS, even if a recruiter exported the person.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
 

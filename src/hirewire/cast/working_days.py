@@ -35,7 +35,7 @@ def awake(day: date, draw: Random) -> datetime:
 
 
 def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datetime:
-    """Draw a moment at most ``within`` after ``after``.
+    """Draw a moment that is later than ``after`` by at most ``within``.
 
     If the office is closed at that moment, return a later moment in office hours.
     """

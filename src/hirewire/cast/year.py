@@ -17,8 +17,8 @@ from hirewire.cast.catalog import LARKSPUR, LARKSPUR_OFFICES, description, title
 from hirewire.cast.months import RECRUITERS
 from hirewire.cast.working_days import awake, in_office, is_working_day, season, soon_in_office
 
-#: How often InMails, exports, applications and new jobs happen in a usual week. These exports are of people who were
-#: sent no InMail. The plan adds exports of people who accept an InMail.
+#: How often InMails, exports, applications and new jobs happen in a usual week. ``EXPORTS`` counts only people
+#: who were sent no InMail. The plan adds exports of people who accept an InMail.
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 #: How many jobs are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
@@ -34,8 +34,8 @@ ACCEPTED, DECLINED = 34, 14
 #: Of the people who accept an InMail, recruiters export ``EXPORTED`` percent and write notes about ``NOTED`` percent.
 #: Interviewers write notes about ``DISCUSSED`` percent of the people who move to the next stage.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed in the ATS after a number of days in this range. Recruiter lists a job for 180 days
-#: at most, so a job that is open for longer has to be listed again.
+#: If nobody gets a job, the job is closed in the ATS after a number of days in this range. Recruiter lists a job for
+#: 180 days at most, so a job that is open for longer has to be listed again.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -110,7 +110,7 @@ class Year:
         self._draw.shuffle(self._titles)
         self.openings: list[Opening] = []
         self._open_jobs: list[int] = []
-        #: The stage of each application that is not over, by person and job.
+        #: The stage of each application that is still open, keyed by person and job.
         self._stages: dict[tuple[int, int], int] = {}
         self._approached: set[int] = set()
         self._exported: list[int] = []

@@ -15,7 +15,7 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: How long after its cause a call or an event may come. If it has not come by then, it counts as missing.
+#: A call or an event may come this long after what caused it. If it has not come by then, it counts as missing.
 PATIENCE: Final = timedelta(minutes=10)
 DELIVERED: Final = "DELIVERED"
 #: Marks the places in masked bodies where the journal left something out.
@@ -40,7 +40,7 @@ class Call:
     path: str
     #: The query, still URL-encoded. If the ATS tunneled the query in the body, this is the query from the body.
     query: str
-    #: The values of the headers, by header name in lower case.
+    #: The values of the headers, keyed by header name in lower case.
     headers: Mapping[str, str]
     body: Any
     status: int
@@ -176,7 +176,7 @@ class Traffic:
     def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
         """Whether the recording lasts for more than ``span`` after an instant.
 
-        If so, a call that should have followed and is not recorded counts as missing.
+        If so, and if a call should have followed but is not recorded, the call counts as missing.
         """
         return bool(self.calls) and self.calls[-1].at - instant > span
 
@@ -221,10 +221,10 @@ class Traffic:
 def traffic_of(
     records: Iterable[Mapping[str, Any]], *, source: str = "", is_whole: bool = False, unreadable: int = 0
 ) -> Traffic:
-    """Build traffic from exported records: calls have a ``verb``, events a ``type``.
+    """Build traffic from exported records: calls have a ``verb``, and events have a ``type``.
 
-    ``unreadable`` is how many lines could not be read as records. To this number, the function adds the records that
-    have values of the wrong type.
+    ``unreadable`` is how many lines could not be read as records. To this number, the function adds the number of
+    records that have values of the wrong type.
     """
     calls: list[Call] = []
     events: list[Event] = []

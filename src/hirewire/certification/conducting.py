@@ -58,7 +58,7 @@ class Conductor:
         self.pictures: list[Picture] = []
         #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were tried.
         self.is_cut = False
-        #: By rule, the id of the last call before the rule's last attempt; empty if the rule had only one attempt.
+        #: For each rule, the id of the last call before the rule's last attempt; empty if there was only one attempt.
         self._since: dict[str, str] = {}
         self._adapters = adapters
         self._traffic = Watch(read, person)
@@ -185,7 +185,7 @@ class Conductor:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # An unattended run has nobody who could skip a rule. So here, SKIP means that the wait for calls is over.
+            # Nobody can skip a rule in an unattended run. In such a run, SKIP means that the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

@@ -1,4 +1,4 @@
-"""Lists which rules a check can judge from calls, and who has to judge what calls cannot show."""
+"""Lists for each rule whether a check can judge it from calls, and who has to judge it if not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The findings of a check, and the verdict on a rule that follows from them."""
+"""The findings of a check. They lead to the verdict on a rule."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake. ``came`` and ``due`` are JSON or a sentence. Reports mask personal data in them by default."""
+    """One mistake. ``came`` and ``due`` are JSON or a sentence. By default, reports mask personal data in both."""
 
     #: What is wrong, without personal data.
     words: str
@@ -48,7 +48,7 @@ class Options:
 
     #: The ATS does not let customers choose between public and private jobs.
     has_no_availability_choice: bool = False
-    #: By the step's name, why nobody can do the step in the ATS.
+    #: For each step that nobody can do in the ATS, the reason. The keys are the steps' names.
     lacks: Mapping[str, str] = field(default_factory=dict)
 
 

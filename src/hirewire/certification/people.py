@@ -39,7 +39,7 @@ class Audience(Protocol):
         """Ask for a single step that no adapter can do."""
 
     def plays(self, act: str, by: str) -> None:
-        """Show the step that the adapter named ``by`` is doing."""
+        """Show the step that an adapter is doing. ``by`` is the adapter's name."""
 
     def awaits(self) -> None:
         """Learn that the adapter has done the step, and that the run now waits for the calls that follow."""
@@ -70,7 +70,7 @@ class Nobody:
     """Stands in for a person in an unattended run.
 
     It waits ``patience`` seconds for calls, skips questions, and does not wait for steps that only a person can do. The
-    wait ends by the clock and not after a number of looks at the traffic, because a look may take long in a busy
+    wait is measured by the clock and not by the number of looks at the traffic, because a look may take long in a busy
     sandbox.
     """
 

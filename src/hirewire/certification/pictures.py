@@ -1,4 +1,4 @@
-"""Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
+"""Pictures that people add to their answers, as PNG or JPEG. The content shows the format. Metadata is removed.
 
 A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This removes the
 place where a photo was taken, the name of the software, comments, and appended data, without decoding the picture.
@@ -15,10 +15,10 @@ from typing import Final
 
 from hirewire.certification.errors import CertificationError
 
-#: Limits in bytes for one picture, and for all pictures of a run: the evidence is one page that embeds them.
+#: Limits in bytes for one picture, and for all pictures of a run. The evidence is one page that embeds all pictures.
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_BYTES_IN_ALL: Final = 15 * 1024 * 1024
-#: Limits against pictures that are small files but huge on a screen.
+#: Limits in pixels. They keep out pictures that are small files but huge on a screen.
 LONGEST_SIDE: Final = 10_000
 MOST_PIXELS: Final = 40_000_000
 PNG: Final = "image/png"

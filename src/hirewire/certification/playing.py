@@ -93,7 +93,10 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Return the steps that nobody can do in this ATS and the steps that need their results, each with a reason."""
+        """Return the steps to leave out, each with a reason.
+
+        Either nobody can do the step in this ATS, or the step needs the result of another step that is left out.
+        """
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -105,7 +108,7 @@ class Player:
         return left_out
 
     def _do(self, move: Move, played: Played) -> str:
-        """Have the step done, and return the id of the last call that began before the step."""
+        """Let an adapter or the person do the step. Return the id of the last call that began before the step."""
         before = self._watch.last_id
         step, values = move.step, usual_values(move)
         act = step.words.format_map(_Known(values | played.things))

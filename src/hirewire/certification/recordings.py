@@ -16,7 +16,7 @@ _TIMEOUT: Final = 60
 
 
 def read_file(name: str, *, is_whole: bool = False) -> Traffic:
-    """Read JSON lines as ``hirewire hub export-traffic`` writes them."""
+    """Read the JSON lines that ``hirewire hub export-traffic`` writes."""
     subject = "Standard input" if name == STDIN else name
     try:
         if name == STDIN:
@@ -58,7 +58,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """Reads the traffic of a sandbox, and has the sandbox do what people do in Recruiter.
+    """Reads the traffic of a sandbox, and makes the sandbox do what people do in Recruiter.
 
     A sandbox starts empty. So a record that is missing from the traffic was never sent, unless the journal lost calls.
     """
@@ -94,7 +94,7 @@ class Sandbox:
         return self._answer(response) if response.status_code == HTTPStatus.OK else {}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all API calls and events. After the first time, this method fetches only new or changed ones."""
+        """Yield all API calls and events. The first run fetches all, and later runs fetch only new or changed ones."""
         for feed in self._feeds:
             yield from feed.look()
 

@@ -1,4 +1,4 @@
-"""Does in a sandbox the steps that people would do in Recruiter."""
+"""Stands in for the people who use Recruiter, and does their steps in a sandbox."""
 
 import time
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from hirewire.certification.rules.onboarding import GRACE
 from hirewire.certification.steps import Step
 
 LOOK_EVERY: Final = 0.5
-#: Seconds that an integration stays off. This must be longer than ``GRACE``, during which calls may still be on their
-#: way and are not judged.
+#: Seconds that an integration stays off. This must be longer than ``GRACE``. Calls during ``GRACE`` are not judged,
+#: because they may have been on their way.
 STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 

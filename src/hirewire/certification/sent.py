@@ -16,7 +16,7 @@ _RENAMED: Final = {
     "externalLastModifiedAt": "atsLastModifiedAt",
     "company": "integrationContext",
 }
-#: The parts of a key that say whose record it is. The other parts identify the record.
+#: The parts of a key that say to whom the record belongs. The other parts identify the record.
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
 _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}

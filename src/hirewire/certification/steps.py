@@ -1,6 +1,7 @@
-"""The steps of the certification rules, done in an ATS or in Recruiter, and which steps each rule needs.
+"""The steps that show the certification rules, and which steps each rule needs.
 
-A step shows a rule if the rule can be judged by what follows from the step, such as calls.
+People or adapters do the steps in an ATS or in Recruiter. A step shows a rule if the calls or other effects of the step
+are enough to judge the rule.
 """
 
 import secrets
@@ -20,7 +21,7 @@ class Step:
     words: str
     #: A call for a resource of this kind shows that the step was done. None if no call shows this.
     shows: Kind | None = None
-    #: The names of what earlier steps must have made.
+    #: The names of the things that earlier steps must have made.
     needs: tuple[str, ...] = ()
     #: The name of what the step makes, for later steps; empty if it makes nothing.
     makes: str = ""
@@ -129,7 +130,7 @@ STEPS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """A step as one rule needs it. ``values`` replace the usual values where those do not fit the rule."""
+    """A step of one rule. ``values`` replace those usual values of the step that do not fit the rule."""
 
     step: Step
     values: Mapping[str, str] = field(default_factory=dict)
@@ -144,7 +145,7 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: The rules whose steps an adapter can do, with these steps. Other rules begin or end with something that only people
+#: For each rule whose steps an adapter can do, these steps. Other rules begin or end with something that only people
 #: do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
@@ -182,8 +183,8 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: By rule, the steps that can show the rule; any one of them is enough. A rule that is not listed here is shown only by
-#: its last step.
+#: For each rule listed here, the steps that can show the rule; any one of them is enough. Every other rule is shown
+#: only by its last step.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),
@@ -193,7 +194,7 @@ _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
 
 
 def is_lacking(rule: str, left_out: Collection[str]) -> bool:
-    """Whether none of the remaining steps can show the rule if these steps are left out."""
+    """Whether every step that can show the rule is left out."""
     *_, last = PLAYS[rule]
     return _SHOWN_BY.get(rule, frozenset({last.step.name})) <= {*left_out}
 
@@ -227,7 +228,7 @@ def usual_values(move: Move) -> dict[str, str]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield a sentence for each step that needs something that no earlier step of its rule makes."""
+    """Yield a sentence for each thing that a step needs, but no earlier step of the same rule makes."""
     for rule, moves in PLAYS.items():
         made: set[str] = set()
         for move in moves:

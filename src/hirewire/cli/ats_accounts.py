@@ -57,7 +57,7 @@ def user(
 @click.command()
 @_company
 def connect(slug: str) -> None:
-    """Have the agent create the company's developer application in Recruiter, as the settings page does.
+    """Let the agent create the company's developer application in Recruiter. The settings page does the same.
 
     Prints the developer application's number, which `hirewire hub request`
     needs. The ATS's web process and the hub must be running.

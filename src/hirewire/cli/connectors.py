@@ -24,8 +24,8 @@ from hirewire.sandbox.world_clock import follow_board
 def double(name: str, host: str, port: int, people: int, drift: str | None, webhooks_to: str | None) -> None:
     """Start a stand-in for an ATS, filled with made-up people.
 
-    It behaves as the vendor's documentation says, keeps what is written while
-    it runs, and forgets everything when it ends. The command prints the
+    It behaves as the vendor's documentation says. It keeps everything that is
+    written to it, and forgets everything when it ends. The command prints the
     settings with which the agent connects to it.
     """
     follow_owner()

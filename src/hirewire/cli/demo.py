@@ -35,8 +35,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
-#: Seconds to wait before each retry of adding the made-up history of three months. Adding it fails while a program
-#: restarts.
+#: The made-up history of three months cannot be added while a program restarts. These are the seconds to wait before
+#: each retry.
 _PAUSES: Final = (1.0, 5.0, 15.0)
 
 
@@ -164,8 +164,8 @@ class Sandbox:
     def _preparation(self, site: Site) -> list[str]:
         """Return the command that fills a site.
 
-        While a new demo awaits the made-up history, its ATS gets the people of that history here. The hub gets the
-        history later, from ``tell_months``.
+        While a new demo awaits the made-up history, the command for its ATS also adds the people of that history. The
+        hub gets the history later, from ``tell_months``.
         """
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
@@ -210,7 +210,7 @@ class Sandbox:
         return statuses
 
     def tell_months(self, site_databases: Databases) -> None:
-        """Add the made-up history of three months. The sites can already be used meanwhile."""
+        """Add the made-up history of three months. The sites can be used while it is being added."""
         for pause in (*_PAUSES, None):
             if not self.home.awaits_months:
                 return

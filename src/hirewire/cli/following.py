@@ -1,6 +1,6 @@
-"""The commands of ``hirewire agent`` that ``hirewire hub`` and ``hirewire ats`` have too, such as ``backup``.
+"""The commands that ``hirewire agent`` has in common with ``hirewire hub`` and ``hirewire ats``, such as ``backup``.
 
-The agent is a site of its own, or a part of the ATS Simulator's site. The commands act on the site that it runs on.
+The agent is either a site of its own, or a part of the ATS Simulator's site. The commands act on the agent's site.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from hirewire.sandbox.sites import Site
 
 
 def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
-    """Make a command act on the site that the agent runs on. The command looks up that site each time it runs."""
+    """Make a command act on the agent's site. The command looks up that site each time somebody runs the command."""
 
     def made(site: Site) -> click.Command:
         def run(**options: object) -> object:

@@ -28,7 +28,7 @@ def build_ats() -> None:
 
 
 def load(entry: str) -> None:
-    # Imports leave hardly any garbage, and looking for garbage would take a sixth of the time of the imports.
+    # Imports leave hardly any garbage, and looking for garbage would take a sixth of the import time.
     gc.disable()
     django.setup()
     import_module(entry)

@@ -34,8 +34,8 @@ class Programs:
     threads: int
     tasks_at_once: int = 4
     slow_tasks_at_once: int = 0
-    #: Whether the web server keeps running when the sandbox changes to another world. The hub's does, because it serves
-    #: the control API.
+    #: Whether the web server keeps running when the sandbox changes to another world. The hub's web server does,
+    #: because it serves the control API.
     has_lasting_web: bool = False
 
 
@@ -112,7 +112,8 @@ class Host:
         self._worker = 0
         world = self._side.wanted
         if world:
-            # Each new connection reads the database's name here, so the new processes use this world's database only.
+            # Each new connection reads the database's name from these settings, so the new processes use this world's
+            # database only.
             connections["default"].settings_dict["NAME"] = self._side.database(world)
             self._web = self._web or self._fork(self._serve)
             self._worker = self._fork(self._work)

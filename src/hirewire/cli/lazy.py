@@ -1,6 +1,6 @@
 """Commands that are imported only when they run.
 
-Most need Django, and the import of Django alone takes longer than many commands.
+Most commands need Django, and the import of Django alone takes longer than many commands take.
 """
 
 from collections.abc import Mapping

@@ -13,8 +13,8 @@ from hirewire.sandbox.sites import HUB
 def matching(company: int, link_from: float | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes options
     """Show how candidates are matched, or choose how sure a match has to be.
 
-    A match that is less probable than --link-from is only suggested. What people
-    linked or unlinked by hand stays.
+    A match that is less probable than --link-from is only suggested. The command
+    does not change what people linked or unlinked by hand.
     """
     HUB.enter()
     call_command("set_matching", company=company, link_from=link_from, dry_run=dry_run)

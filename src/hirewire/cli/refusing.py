@@ -9,7 +9,7 @@ from hirewire.configuration.errors import ConfigurationError
 
 
 class RefusingGroup(click.Group):
-    """Reports errors of settings and of Django's commands as click reports its own. A bug keeps its traceback."""
+    """Reports errors of settings and of Django's commands in the form of click's errors. A bug keeps its traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:

@@ -12,7 +12,7 @@ from hirewire.sandbox.sites import HUB
 def row_security() -> None:
     """Create the database role that sees only one company's rows.
 
-    Run this command once after `migrate`. Its database user must be allowed
+    Run this command once after `migrate`. The database user must be allowed
     to create roles, unless somebody else has already created the role and
     granted it to that user. After the command, set HIREWIRE_ROW_SECURITY=1
     for the web processes. You can run the command again at any time.

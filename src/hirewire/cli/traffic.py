@@ -12,8 +12,8 @@ from hirewire.sandbox.sites import HUB
 def export_traffic(application: tuple[int, ...], hours: float) -> None:
     """Write applications' calls and push events as JSON lines, with personal data masked.
 
-    `hirewire certify traffic` judges them. Name the partner's application, too,
-    to include the onboarding.
+    `hirewire certify traffic` judges them. To include the onboarding, also name
+    the partner's application.
     """
     HUB.enter()
     call_command("export_traffic", "--application", *map(str, application), "--hours", str(hours))

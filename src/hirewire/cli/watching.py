@@ -31,8 +31,8 @@ Record = Mapping[str, Any]
 def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
     """Print each call and each event of a sandbox as it happens, with the documentation page on it.
 
-    Also shown are resets of the sandbox, and how many calls its journal has lost
-    or forgotten. Ctrl-C ends the watch.
+    The command also shows resets of the sandbox, and how many calls and
+    events the sandbox's journal has lost or forgotten. Ctrl-C ends the watch.
     """
     try:
         with Sandbox(sandbox) as source, suppress(KeyboardInterrupt):

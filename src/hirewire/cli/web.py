@@ -101,7 +101,7 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
     while True:
         listener = socket.socket(family)
         # With this option, the previous server's closing connections do not block the port. The previous server's
-        # listening socket still does.
+        # listening socket still blocks it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

@@ -23,8 +23,8 @@ def export_world(*, sandbox: str, as_json: bool) -> None:
     """Write the current world of a sandbox: companies, contracts, seats, members, jobs and switches.
 
     Ids are the same wherever the file is imported. The file leaves out passwords,
-    calls, events, and everything that an ATS has sent except jobs. A snapshot of
-    the sandbox contains all that the file leaves out.
+    calls and events. Of everything that an ATS has sent, the file contains only
+    the jobs. A snapshot of the sandbox contains all that the file leaves out.
     """
     try:
         with Sandbox(sandbox) as source:

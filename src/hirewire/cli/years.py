@@ -96,7 +96,7 @@ def _watched(source: Sandbox, played: Played) -> Played:
 
 
 class _Line:
-    """The progress: on a terminal, one line that is rewritten again and again; elsewhere, a new line each month."""
+    """The progress: on a terminal, one line that is rewritten again and again; elsewhere, a new line for each month."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()

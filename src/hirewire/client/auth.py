@@ -25,7 +25,7 @@ class Token(NamedTuple):
 
 
 class TokenCache:
-    """Tokens by server and application.
+    """Tokens, one for each server and application.
 
     Short-lived clients share one cache, so that a new client does not request a token again.
     """

@@ -15,8 +15,8 @@ from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
 from hirewire.wire.restli.keys import literal_key
 
-#: The most records in one call. Batches of the same kind of record are sent one after another, because the protocol's
-#: documents demand it.
+#: The maximum number of records in one call. Batches of the same kind of record are sent one after another, because
+#: the protocol's documents demand it.
 MOST_RECORDS: Final = 100
 
 NameT = TypeVar("NameT")
@@ -79,7 +79,7 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """Return the records that the server has, by the caller's names. ``also`` contains more query parameters."""
+        """Map the caller's names to the records that the server has. ``also`` contains more query parameters."""
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed, also):
             entities |= self._entities(answer, keys, kind)
@@ -88,7 +88,7 @@ class Batches(Calls):
     def fetch_existing(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT]
     ) -> dict[NameT, EntityT]:
-        """Return the requested records that exist. Raise an error if the server refuses to answer for any of them."""
+        """Return the requested records that exist. Raise an error if the server refuses at least one of them."""
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed):
             for key, error in answer.errors.items():
@@ -149,7 +149,7 @@ class Batches(Calls):
     def _by_key(
         self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
     ) -> dict[Key, ItemT]:
-        """Return the answers by the keys that we sent. The server may write the same keys in another form."""
+        """Map the keys that we sent to the answers. The server may write the same keys in another form."""
         items: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)

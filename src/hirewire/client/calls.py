@@ -44,7 +44,7 @@ class Calls:
     ) -> None:
         """``version`` selects the versioned dialect; without a version, the client uses the dialect of ``/v2/``."""
         self._api_url = api_url.rstrip("/")
-        # Ignore proxies and certificates that environment variables name, because our other HTTP clients ignore them.
+        # Ignore proxies and certificates from environment variables, because our other HTTP clients ignore them.
         self._http = httpx2.Client(
             transport=limits.BoundedTransport(transport),
             timeout=timeout,

@@ -11,8 +11,8 @@ class Family(NamedTuple):
     path: str
     #: Names of the key's fields, the parent's id first. ``Dialect.key`` adds the fields that all keys have.
     ids: tuple[str, ...]
-    #: If a path contains the key of a parent, its last segment: ``below`` in ``path/key/below``. Empty for records
-    #: without a parent, and if one call can address records of several parents.
+    #: The last segment of a path that contains the key of a parent: ``below`` in ``path/key/below``. Empty if the
+    #: records have no parent, or if one call can address records of several parents.
     below: str = ""
 
 

@@ -26,7 +26,7 @@ from hirewire.wire.records.attachments import (
 from hirewire.wire.restli import ComplexKey
 from hirewire.wire.urn import ContractUrn
 
-#: The most bytes of files in one call, so that servers accept the call. A larger file is sent alone.
+#: The files of one call have at most this many bytes, so that servers accept the call. A larger file is sent alone.
 _MOST_BYTES: Final = 11 * 1024 * 1024
 
 
@@ -95,7 +95,7 @@ class Files(Synced):
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
-        """Upload files in one step, which only the versioned root has. The files may belong to candidates, too."""
+        """Upload files in one step, which only the versioned root has. The files may also belong to candidates."""
         total: Outcomes[PartId] = Outcomes()
         waiting = _calls(files)
         while waiting:

@@ -10,7 +10,7 @@ from hirewire.wire.restli import ComplexKey, Patch, encode_patch, encode_path_ke
 
 class Integrations(Finders):
     def name_integrations(self, names: Mapping[IntegrationKey, str]) -> Outcomes[IntegrationKey]:
-        """Give names to integrations that a customer has requested, which accepts the request.
+        """Give names to integrations that a customer has requested. Giving a name accepts the request.
 
         People see the names in Recruiter.
         """
@@ -18,7 +18,7 @@ class Integrations(Finders):
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
     def integrations(self, keys: Sequence[IntegrationKey]) -> dict[IntegrationKey, IntegrationEntity]:
-        """Return the requested integrations that exist. Raise an error if the server refuses to answer for any."""
+        """Return the requested integrations that exist. Raise an error if the server refuses at least one."""
         return self.fetch_existing(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:

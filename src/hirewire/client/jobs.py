@@ -43,11 +43,11 @@ class Jobs(Finders):
         return submissions
 
     def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
-        """Return the progress of submitted jobs, without tasks that the server no longer knows."""
+        """Return the progress of submitted jobs. Tasks that the server no longer knows are left out."""
         return self.fetch(self._dialect.posting_tasks, ids, str, PostingTask)
 
     def job_statuses(self, ids: Sequence[str]) -> dict[str, JobPostingStatus]:
-        """Return the status of each job's listing, by the ATS's id of the job.
+        """Map the ATS's id of each job to the status of the job's listing.
 
         Jobs that the server does not know are left out.
         """

@@ -24,7 +24,7 @@ class People(Calls):
         return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES, prompt=prompt)
 
     def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:
-        """Return the person who signed in. ``code`` works once. The token that it is exchanged for is not kept."""
+        """Return the person who signed in. ``code`` works once. It is exchanged for a token, which is not kept."""
         token = self._auth.redeem(code, redirect_uri=redirect_uri)
         request = self._http.build_request(
             "GET", f"{self._api_url}{_PATH}", headers={"Authorization": f"Bearer {token}"}

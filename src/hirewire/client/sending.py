@@ -54,7 +54,7 @@ def wait_of(response: httpx2.Response) -> float | None:
 
 
 def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
-    """Whether to retry the call, and after how many seconds if the server said so.
+    """Whether to retry the call and, if the server asked for a wait, after how many seconds.
 
     ``is_repeatable`` means that making the call twice has the same effect as making it once. Other calls are retried
     only if the first attempt certainly had no effect.

@@ -19,7 +19,7 @@ def parsed(address: str) -> dict[str, Any]:
     try:
         config = _parsed(address)
     except ValueError:
-        # The error of the library quotes the text that it cannot read, and this text may be a part of the password.
+        # The library's error quotes the text that the library cannot read. This text may be a part of the password.
         raise ValueError("the address cannot be read; user, password and database must be percent-encoded") from None
     # The library also reads addresses of other databases.
     if config["ENGINE"] != "django.db.backends.postgresql":

@@ -54,7 +54,8 @@ ORIGIN: Final = Form(
     _without_slash,
 )
 URL: Final = Form("an address that begins with http:// or https://", lambda text: _matching(_URL, text), _without_slash)
-#: Kept exactly as it is: a provider's tokens repeat its issuer to the letter, and some issuers end with a slash.
+#: The value is kept exactly as written, because a provider's tokens repeat the issuer to the letter, and some issuers
+#: end with a slash.
 ISSUER: Final = Form("an address that begins with http:// or https://", lambda text: text and _matching(_URL, text))
 FERNET_KEYS: Final = Form("a comma-separated list of keys made by `hirewire keys`", _fernet_keys)
 

@@ -11,7 +11,8 @@ class Kind(StrEnum):
     """How a value is written. In the environment, everything is text. The TOML file has types."""
 
     TEXT = "text"
-    #: ``1``, ``true``, ``yes`` or ``on``; ``0``, ``false``, ``no``, ``off`` or nothing. Capitals do not matter.
+    #: True is ``1``, ``true``, ``yes`` or ``on``. False is ``0``, ``false``, ``no``, ``off`` or an empty text. Capitals
+    #: do not matter.
     FLAG = "true or false"
     WHOLE = "a whole number"
     DECIMAL = "a number"
@@ -55,7 +56,7 @@ class Setting:
     sites: frozenset[str] = EVERYWHERE
     secrecy: Secrecy = Secrecy.OPEN
     is_required: bool = False
-    #: The default where HIREWIRE_ENVIRONMENT is ``sandbox``, if it differs.
+    #: The default if HIREWIRE_ENVIRONMENT is ``sandbox``; None if ``default`` applies there too.
     in_sandbox: str | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Reads which proxies a site trusts: how many are in front of its processes, or their addresses."""
+"""Reads which proxies a site trusts: either how many are in front of its processes, or which addresses they have."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 

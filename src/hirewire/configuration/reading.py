@@ -13,7 +13,7 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, Secrecy, by_name
 from hirewire.configuration.table import SETTINGS
 
-#: Groups of settings. Those of one group work only together.
+#: Groups of settings. The settings of one group work only together.
 _TOGETHER: Final = (
     ("HIREWIRE_AGENT_OPENID_ISSUER", "HIREWIRE_AGENT_OPENID_CLIENT_ID", "HIREWIRE_AGENT_OPENID_CLIENT_SECRET"),
 )
@@ -102,7 +102,7 @@ def faults(site: str) -> list[str]:
 
 
 def _halves(site: str) -> Iterator[str]:
-    """Report each missing setting of a group that works only together, if another setting of the group is present."""
+    """If only some settings of a group in ``_TOGETHER`` are present, report each one that is missing."""
     known = by_name(SETTINGS, site)
     for names in _TOGETHER:
         absent = [name for name in names if name in known and not sources.find(name, site).text]

@@ -76,8 +76,8 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # ``BEGIN`` comes first: its lock must be taken before records are locked. Export requests take this lock first,
-    # too, so an export request and a deletion cannot deadlock.
+    # ``BEGIN`` comes first: its lock must be taken before records are locked. Export requests also take this lock
+    # first, so an export request and a deletion cannot deadlock.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),
@@ -89,8 +89,8 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock, which can jump ahead. A jump ends no import or archive in
-#: progress, because neither counts as abandoned while its task waits or runs.
+#: The periodic tasks that a sandbox runs by its own clock, which can jump ahead. A jump does not end an import or an
+#: archive in progress: these are not treated as abandoned while their tasks wait or run.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,

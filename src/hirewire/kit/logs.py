@@ -89,7 +89,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Formats a line as text. After a line with an error comes the traceback, but not the error's text."""
+    """Formats a line as text. If the line has an error, the traceback follows, but not the error's text."""
 
     def format(self, record: logging.LogRecord) -> str:
         values = "".join(f" {name}={_shown(value)}" for name, value in _values(record).items())

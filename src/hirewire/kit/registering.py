@@ -15,7 +15,7 @@ _is_complete = threading.Event()
 
 
 def when_needed(register: Callable[[], None]) -> None:
-    """Have :func:`complete` call ``register``, so that this happens before any registry is read."""
+    """Have :func:`complete` call ``register`` before any registry is read."""
     _waiting.append(register)
     _is_complete.clear()
 
@@ -23,7 +23,7 @@ def when_needed(register: Callable[[], None]) -> None:
 def complete() -> None:
     """Call everything that waits to register.
 
-    Registries call this before they are read, and servers before their first request.
+    Registries call this function before they are read, and servers call it before their first request.
     """
     if _is_complete.is_set():
         return

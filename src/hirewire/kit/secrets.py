@@ -96,7 +96,7 @@ def _key(key: str) -> Fernet:
     try:
         return Fernet(key)
     except ValueError:
-        # Leave out the cause, because a traceback of it might show the key.
+        # Leave out the cause, because its traceback might show the key.
         raise ImproperlyConfigured(
             f"{KEYS} contains something that is not a key; `hirewire keys` prints one."
         ) from None

@@ -27,7 +27,7 @@ class DurableStorage(FileSystemStorage):
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the folder's file names to the disk. A file is lost if its bytes are on the disk, but not its name."""
+    """Write the folder's file names to the disk. A file is lost if its bytes are on the disk but its name is not."""
     try:
         _sync(folder)
     except OSError as error:

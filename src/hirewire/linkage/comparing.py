@@ -48,8 +48,8 @@ class Level(_Word):
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
-    #: The values differ, but one of them is also another name of the other person, or is in that person's e-mail or
-    #: profile address.
+    #: The values differ, but one person's value is among the other person's further names, or is in the other person's
+    #: e-mail or profile address.
     ALIAS = "alias"
     #: The two people have the same country, but no region in common.
     COUNTRY = "country"
@@ -69,7 +69,8 @@ class Comparison(msgspec.Struct, frozen=True, gc=False):
 
 
 _NEAR: Final = 0.83
-#: The fewest letters of a name's beginning that can stand for the name: Cat for Catarina, but not Al for Aloysius.
+#: A name's beginning can stand for the name if it has at least this many letters: Cat for Catarina, but not Al for
+#: Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
 #: Words of at most this many letters are different names if one letter differs: Ian is not a misspelled Jan.
@@ -90,7 +91,8 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How many points a level earns. The points decide whether first names are compared with first or with last names.
+#: How many points a level earns. The points decide whether first names are compared with first names or with last
+#: names.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -137,8 +139,8 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
     """If the names of the two sides differ, look for each side's name in the other side's addresses and aliases.
 
-    An address that both sides have is left out: in a shared mailbox, the name in the address may be the other person's.
-    A word that is also one of the other side's names is left out, too, because that side's addresses contain its own
+    Leave out an address that both sides have: in a shared mailbox, the name in the address may be the other person's.
+    Also leave out a word that is one of the other side's names, because the addresses of that side contain its own
     names anyway. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. Gianluca
     Bostini's address contains this word, too, but that is no evidence that the two are one person.
     """

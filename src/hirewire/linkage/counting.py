@@ -9,8 +9,8 @@ from typing import Protocol
 
 from hirewire.linkage.persons import Name, Person
 
-#: Pairs of kinds whose values depend on each other: people who share a value of the second kind, such as a city, share
-#: a value of the first kind, such as a region, more often than other people do.
+#: Pairs of kinds whose values depend on each other. People who share a value of the second kind (for example, a city)
+#: are likelier than other people to share a value of the first kind (for example, a region).
 PAIRS = (("given", "family"), ("region", "city"), ("postal_code", "city"))
 LOCAL = ("given", "family", "company")
 
@@ -22,7 +22,7 @@ class Counts(Protocol):
 
 
 class CountedValues:
-    """Counts in memory, for a whole population or only for the values that a caller looked up."""
+    """Holds counts in memory, for a whole population or only for the values that a caller looked up."""
 
     __slots__ = ("_counts",)
 
@@ -64,7 +64,7 @@ def hash_of(kind: str, value: str) -> int:
 
 
 def within(kind: str, country: str) -> str:
-    """Return the kind for counts within one country, because how common a name is depends on the country."""
+    """Return the kind under which values are counted within a country. How common a name is depends on the country."""
     return f"{kind}@{country}"
 
 

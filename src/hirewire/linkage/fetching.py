@@ -41,7 +41,7 @@ class FetchedCounts:
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
-        """Look up the values that are not known yet, and the total of each of their kinds."""
+        """Look up the counts of these values and the total of each of their kinds, unless they are known already."""
         wanted = set(values)
         wanted |= {(kind, "") for kind, _ in wanted}
         wanted -= self._counts.keys()

@@ -22,15 +22,16 @@ from hirewire.linkage.weighing import Weigher
 ROUNDS: Final = 8
 #: The starting parameters count as much as this many observations.
 _TRUST: Final = 40.0
-#: The most strangers with whom each candidate is compared. If there are many candidates, each of them is compared with
-#: fewer strangers, so that there are about ``_ENOUGH_PAIRS`` pairs in total.
+#: The largest number of strangers with whom each candidate is compared. If there are many candidates, each of them is
+#: compared with fewer strangers, so that there are about ``_ENOUGH_PAIRS`` pairs in total.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
 #: The rate of a level is taken from the sample only if at least this many pairs reach the level. Otherwise, the rate is
-#: the starting rate, but at most this number divided by the number of pairs in which both people state the fact.
+#: the starting rate, or this number divided by the number of pairs in which both people state the fact, whichever is
+#: lower.
 _COUNTABLE: Final = 3
-#: By code and level: the kind of value whose share scales the level's chance. For all other levels, the kind is the
-#: code.
+#: By code and level: the kind of value whose share scales the chance of the level. If a level is not listed, its code
+#: is the kind.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
     **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
@@ -61,11 +62,11 @@ class Sample:
 
     members: int
     discounts: Mapping[str, float]
-    #: How many pairs of a candidate and a member, drawn at random, show each fact.
+    #: For each fact, how many randomly drawn pairs of a candidate and a member show it.
     strangers: Mapping[Fact, int]
     #: By kind of value: the average share of members who have the same value as a given member.
     shares: Mapping[str, float]
-    #: Members compared with other members, as if they were candidates.
+    #: Members in the role of candidates: each of them was compared with other members.
     relatives: Sequence[RivalFacts]
     candidates: Sequence[RivalFacts]
 
@@ -155,7 +156,7 @@ def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, membe
     """Learn what relatives share, and how many there are, by comparing members with other members.
 
     No two members are one person, so members who share a household are relatives. Comparing candidates with members
-    would not show what relatives share: a member who is the candidate's relative looks like the candidate, recorded
+    would not show what relatives share: a member who is the candidate's relative looks like a record of the candidate
     with a wrong first name.
     """
     nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
@@ -235,7 +236,7 @@ def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]
 def _shares(
     start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
 ) -> dict[str, float]:
-    """Learn how often relatives, or namesakes, agree on a fact as one person's records do, and not by chance."""
+    """Learn how often relatives, or namesakes, agree on a fact not by chance, but as records of one person do."""
     shared: dict[str, float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():

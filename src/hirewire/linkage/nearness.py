@@ -1,22 +1,22 @@
-"""Finds the members who might be the person of a record, by the rarity of the blocking keys that both have."""
+"""Finds the members who might be the person of a record: members who share rare blocking keys with the record."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from math import log
 from typing import Final
 
-#: The most rivals that one record is compared with.
+#: The largest number of rivals with which one record is compared.
 RIVALS: Final = 30
-#: Keys of more members than this are ignored.
+#: A key is ignored if more members than this have it.
 HEAVY: Final = 400
 #: A member is a rival only if the weights of the shared keys add up to at least this sum. The weight of a key is the
-#: natural logarithm of the number of all members divided by the number of members with the key. One shared key of at
-#: most ``FEW`` members is always enough.
+#: natural logarithm of the number of all members divided by the number of members with the key. One shared key that at
+#: most ``FEW`` members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
-#: A member who shares no key of at most ``FEW`` members is a rival only if the sum of weights is at least this share of
-#: the nearest rival's sum. Members with smaller sums are hardly ever the person, and comparing them would take half of
-#: the total time.
+#: A member whose shared keys all belong to more than ``FEW`` members is a rival only if the member's sum of weights is
+#: at least this share of the nearest rival's sum. Members with smaller sums are hardly ever the person, and comparing
+#: them would take half of the total time.
 LEAST_SHARE: Final = 0.3
 #: If a key has at most this many members, all of them get a sum of weights, because checking whether they can still
 #: become rivals would take longer.
@@ -30,8 +30,8 @@ def nearest(
 ) -> list[int]:
     """Return the members who share the rarest keys, nearest first.
 
-    ``members`` is the number of all members. ``holders`` has the members with each key, but lacks keys of more than
-    ``HEAVY`` members.
+    ``members`` is the number of all members. ``holders`` has the members with each key, but lacks keys that more than
+    ``HEAVY`` members have.
     """
     weights = _weights([of_key for of_key in map(holders.get, keys) if of_key], members)
     if not weights:

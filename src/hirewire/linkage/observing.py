@@ -39,7 +39,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     share: float
 
 
-#: Kinds of values that should identify one member. The share of such a value does not count the member who is compared.
+#: Kinds of values that should identify one member. The member who is compared is left out of the share of such a value.
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 

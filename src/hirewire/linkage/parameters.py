@@ -16,22 +16,22 @@ class Chance(msgspec.Struct, frozen=True):
 
     rate: float
     #: ``rate`` divided by the average share of members who have the same value as a given member. The scale times the
-    #: share of one value is the chance for that value. The scale is 1 for equal names, because their chance is their
-    #: share. It is 0 for levels at which it does not matter how common a value is.
+    #: share of one value is the chance for that value. The scale is 1 for equal names, because the chance of an equal
+    #: name is the share of that name. The scale is 0 for levels that do not depend on how common a value is.
     scale: float = 0.0
 
 
 class Rates(msgspec.Struct, frozen=True):
     """Prior probabilities.
 
-    ``same`` is the share of candidates who are members. Of the other candidates, ``relative`` and ``namesake`` are the
-    shares who are a relative or a namesake of some member.
+    ``same`` is the share of candidates who are members. Among the other candidates, ``relative`` is the share who
+    are a relative of some member, and ``namesake`` is the share who are a namesake of some member.
     """
 
     same: float
     relative: float
     namesake: float
-    #: If one candidate is a given member, the odds that another candidate is that member, too, are multiplied by this
+    #: If one candidate is a given member, the odds that another candidate is the same member are multiplied by this
     #: factor.
     duplicate: float
 
@@ -50,14 +50,14 @@ class Parameters(msgspec.Struct, frozen=True):
     #: By code and level: how often two records of the same person reach this level, if both state the fact.
     same: Mapping[str, Mapping[str, float]]
     chance: Mapping[str, Mapping[str, Chance]]
-    #: By code: how likely a relative, or a namesake, is to share the fact as if they were the same person.
+    #: By code: how likely a relative, or a namesake, is to agree on the fact as records of one person do.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
     #: By code: how many unrelated members may have a person's e-mail address, phone number or profile, because somebody
     #: mistyped it, or because it used to belong to such an unrelated member.
     collisions: Mapping[str, float]
-    #: By kind of value: the number that is subtracted from each count. Otherwise, a value that was seen only once would
-    #: look more common than it is.
+    #: By kind of value: the number that is subtracted from each count. Without this discount, a value that was seen
+    #: only once would look more common than it is.
     discounts: Mapping[str, float]
     format: int = FORMAT
 

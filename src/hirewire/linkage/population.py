@@ -1,6 +1,6 @@
-"""A population in memory: find rivals by blocking keys, score everybody together, and learn parameters.
+"""Holds a population in memory: finds rivals by blocking keys, scores everybody together, and learns parameters.
 
-A database can do the same for larger populations, with tables of keys and counts.
+For larger populations, a database with tables of keys and counts can do the same.
 """
 
 from collections import Counter, defaultdict
@@ -42,7 +42,7 @@ class Population:
         self._by_key: Mapping[int, list[int]] = {key: of_key for key, of_key in by_key.items() if len(of_key) <= HEAVY}
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
-        """Return the members who share the rarest keys with a person, nearest first, without the person."""
+        """Return the members who share the rarest keys with a person, nearest first. The person is left out."""
         numbers = nearest(blocking_keys(person), self._by_key, members=len(self.members), limit=limit)
         return [self.members[number] for number in numbers if self.members[number] is not person]
 

@@ -125,7 +125,7 @@ class Scorer:
     ) -> Score:
         """Score two records of an ATS that has ``records`` records.
 
-        Pairs do not compete with each other, because more than two records may be of one person.
+        Pairs do not compete with each other, because one person may have more than two records.
         """
         (possibility,) = possibilities(
             [self._sum(agreements(shared_country(person, other), comparisons))],
@@ -144,7 +144,7 @@ class Scorer:
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
-        """Decide on a pair whose probability was computed together with all other pairs of a population."""
+        """Decide on a pair whose probability was computed together with those of all other pairs of a population."""
         return decide(probability, compare(candidate, member) if probability >= thresholds.link else (), thresholds)
 
     def possibilities(self, weights: Sequence[Weights], claims: Sequence[float] = ()) -> list[Possibility]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-#: The class of sound of each spelling. Vowels and ``y`` have none, because romanizations differ most in them.
+#: The class of sound of each spelling. Vowels and ``y`` have no class, because they vary most between romanizations.
 _LETTERS = {
     "c": "K", "q": "C", "j": "C", "x": "S", "s": "S", "z": "S", "b": "P", "p": "P", "d": "T", "t": "T", "g": "K",
     "k": "K", "f": "F", "v": "V", "w": "V", "l": "L", "r": "R", "m": "M", "n": "N", "h": "H", "sh": "S", "sch": "S",
@@ -24,7 +24,7 @@ _HALF_VOWELS = "aeiouyjw"
 
 @lru_cache(maxsize=16384)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the possible sounds of the consonants of a plain word, the likelier first."""
+    """Return the possible sounds of a plain word's consonants, the likelier first."""
     word = _SOFT_C.sub("ts", word)
     eastern, literal = _classes(_SILENT_H.sub("", word), _EASTERN), _classes(word, _LITERAL)
     return (eastern,) if eastern == literal else (eastern, literal)

@@ -50,7 +50,7 @@ class Weigher:
         return Weights(same, relative, namesake)
 
     def weight(self, fact: Fact) -> Weights:
-        """Return a fact's weights. Relatives and namesakes agree either as one person's records do, or by chance."""
+        """Return a fact's weights. Relatives and namesakes agree either by chance, or as records of one person do."""
         if fact not in self._kept:
             ratio = self.ratio(fact)
             shares = (self._parameters.relative.get(fact.code, 0.0), self._parameters.namesake.get(fact.code, 0.0))
@@ -58,10 +58,10 @@ class Weigher:
         return self._kept[fact]
 
     def ratio(self, fact: Fact) -> float:
-        """Return how many times likelier records of one person agree like this than records of strangers."""
+        """Return how many times likelier this agreement is for records of one person than for records of strangers."""
         if fact.code == Code.ORDER:
-            # First and last name are as often swapped between records of one person as between records of strangers, so
-            # a swap alone is no evidence. The levels of the names say how far the swapped names agree.
+            # A swap of first and last name is as frequent between records of one person as between records of
+            # strangers, so a swap alone is no evidence. The levels of the names say how far the swapped names agree.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

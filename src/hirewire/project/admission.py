@@ -1,4 +1,4 @@
-"""Wraps a site's application in a ``Front``, which asks the site which callers to admit before it reads bodies."""
+"""Wraps a site's application in a ``Front``, which asks the site whether to admit a caller before the body is read."""
 
 from http import HTTPStatus
 from importlib import import_module
@@ -36,7 +36,7 @@ _LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Con
 def front_of(application: Application, threads: int, board: str) -> Front:
     """Wrap ``application`` in a front.
 
-    The web processes write to the file ``board`` how busy they are; see ``kit.web.front.evenness``.
+    Each web process notes in the file ``board`` how busy it is; see ``kit.web.front.evenness``.
     """
     site = import_module(settings.HIREWIRE_FRONT)
     return Front(
@@ -99,8 +99,8 @@ class _Watching:
     """Counts and logs answers. Construct this only after the settings are read."""
 
     def __init__(self) -> None:
-        # Import this module late, because it imports prometheus_client, which decides on its import where to keep its
-        # counts. The settings name the folder for them.
+        # Import this module late, because it imports prometheus_client. When prometheus_client is imported, it decides
+        # where to keep its counts, and the settings name the folder for these counts.
         self._tell = import_module("hirewire.kit.monitoring.middleware").tell_of_early_answer
 
     def __call__(self, environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:

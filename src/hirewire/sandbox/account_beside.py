@@ -1,4 +1,4 @@
-"""An account of an ATS that runs elsewhere, for the agent of a sandbox to connect."""
+"""An account of an ATS that runs elsewhere. The agent of a sandbox connects the account."""
 
 import json
 from collections.abc import Mapping

@@ -69,8 +69,8 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # ``cli.serving``, which chooses this number in an installation, does not start this web server. It would
-            # choose the same number.
+            # In an installation, ``cli.serving`` starts the web server and chooses this number. ``cli.serving`` does
+            # not start this web server, but would choose the same number.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -84,9 +84,9 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until it is enabled and synced.
 
-        Later resets return to the world as this method leaves it. An account elsewhere is different: its records cannot
-        be restored, so later resets do not return to them. This method also does not wait for the account's first sync,
-        because that sync may be large.
+        Later resets return to the world as this method leaves it. If the ATS is an account elsewhere, there are two
+        differences. Resets are refused, because they could not restore the account's records. This method does not wait
+        for the first sync, because that sync may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: What runs beside the hub: ``simulator``, ``account`` for an agent connected to an ATS elsewhere, or the address of an
-#: ATS's double; empty if nothing does.
+#: What runs beside the hub: ``simulator``; ``account`` if an agent is connected to an ATS elsewhere; or the address of
+#: an ATS's double. Empty if nothing runs beside the hub.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
 #: The API of the ATS Simulator beside the hub, and its key.
 ATS_API: Final = "HIREWIRE_SANDBOX_ATS_API"

@@ -12,8 +12,8 @@ import hirewire
 def environment(cache: Path) -> Mapping[str, str]:
     """Return the environment variables with which programs find their compiled modules.
 
-    Normally, Python writes compiled modules beside the sources. If Python is told not to, as in many containers, or
-    lacks the permission, the compiled modules are kept in ``cache`` instead.
+    Normally, Python writes compiled modules beside the sources. If Python is told not to do so (as in many containers),
+    or if it lacks the permission, the compiled modules are kept in ``cache`` instead.
     """
     if not sys.dont_write_bytecode and _may_write(Path(cache_from_source(hirewire.__file__))):
         return {}

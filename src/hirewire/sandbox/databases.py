@@ -64,9 +64,9 @@ class Databases:
                     connection.execute(
                         sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(_MARK))
                     )
-                # A first sync makes thousands of small commits, and waiting for the disk at each commit takes a quarter
-                # of the sync's time. A power cut may lose the last half second of made-up data, but leaves nothing
-                # inconsistent.
+                # A first sync makes thousands of small commits, and waiting for the disk at each commit would take
+                # a quarter of the sync's time. Without the wait, a power cut may lose the last half second of made-up
+                # data, but leaves nothing inconsistent.
                 connection.execute(
                     sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
                 )

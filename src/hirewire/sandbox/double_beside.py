@@ -1,4 +1,7 @@
-"""Runs a double, a program that imitates a vendor's ATS, beside a sandbox. The agent connects it to the hub."""
+"""Runs a double beside a sandbox. The agent connects the double to the hub.
+
+A double is a program that imitates a vendor's ATS.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -67,12 +70,15 @@ class DoubleBeside:
             return False
 
     def tell_webhooks(self, webhook: Mapping[str, str]) -> None:
-        """Enter the agent's webhook address and secret in the double, if people enter them by hand in this ATS."""
+        """Enter the agent's webhook address and secret in the double, if people enter both by hand in the real ATS."""
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
 
     def tell_connection(self, url: str, key: str) -> None:
-        """Tell the double the address and key of the agent's connection, whose options some certification steps set."""
+        """Tell the double the address and key of the agent's connection.
+
+        In some certification steps, the double sets options of this connection.
+        """
         self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
 
     @property

@@ -56,8 +56,8 @@ class Connection:
 
     def connect(self, api_key: str) -> Status:
         settings = {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key}
-        # Another port in ``base_url`` would look like another account. But the account is the same, even if the ATS
-        # has another port than before.
+        # A changed port in ``base_url`` would look like another account. But the account stays the same, even if the
+        # ATS's port has changed.
         return self.connect_to("simulator", settings, account="same")
 
     def connect_to(self, connector: str, settings: Mapping[str, str], *, account: str | None = None) -> Status:
@@ -91,7 +91,7 @@ def words(status: Status | None) -> str:
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
     """Connect and enable the company.
 
-    The call may be repeated, for example after an interruption, or when the ATS and the hub have got other ports.
+    The call may be repeated, for example after an interruption, or after the ports of the ATS and the hub have changed.
     """
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
@@ -109,7 +109,7 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
 
 
 def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, users: Mapping[str, str]) -> None:
-    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in and allows the connection.
+    """Connect the Recruiter accounts in the way that the colleagues would: each signs in and allows the connection.
 
     ``users`` maps e-mail addresses to ids of the ATS's users.
     """

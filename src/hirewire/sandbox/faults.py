@@ -1,7 +1,7 @@
 """Faults that a sandbox produces on request: a list in a file that all its processes read.
 
-A fault strikes calls or events that meet its conditions, a number of times or with a probability. The same seed always
-gives the same decisions.
+A fault strikes calls or events that meet its conditions. The number of strikes can be limited, and a probability can
+decide whether the fault strikes. The same seed always gives the same decisions.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class Kind(msgspec.Struct, frozen=True):
     words: str
     is_of_events: bool = False
-    #: How often such a fault strikes by default; None means without end.
+    #: How many times a fault of this kind strikes by default. None means without end.
     times: int | None = 1
 
 

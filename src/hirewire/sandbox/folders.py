@@ -1,4 +1,4 @@
-"""A sandbox's folder, which is deleted with the sandbox. Also removes the folders of sandboxes that were killed."""
+"""Makes a sandbox's folder and deletes it with the sandbox. Also removes the folders of killed sandboxes."""
 
 import fcntl
 import os
@@ -45,7 +45,7 @@ def own() -> Iterator[OwnFolder]:
 
 
 def remove_left_over() -> None:
-    """Remove folders that this user's killed sandboxes left. A folder without a lock file may be in use, and stays."""
+    """Remove what this user's killed sandboxes left behind. Keep a folder without a lock file: it may be in use."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if path.lstat().st_uid == os.getuid() and not path.is_symlink():

@@ -133,7 +133,7 @@ class Home:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file that only its owner may read. Nobody else can ever read it, and it is never half written."""
+    """Replace a file. Only its owner can ever read the new file, and nobody ever sees the file half written."""
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)

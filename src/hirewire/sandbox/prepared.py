@@ -134,8 +134,8 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
 
 def name_of(places: Iterable[Path]) -> str:
     code = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
-    # One version of PostgreSQL cannot read the files of another. So the name depends on the sizes of the server
-    # programs, which differ between versions.
+    # One version of PostgreSQL cannot read the files of another. So a cluster's name depends on the sizes of the
+    # server programs, which differ between versions.
     servers = " ".join(map(str, programs.sizes(places)))
     return f"{code}-{hashlib.sha256(servers.encode()).hexdigest()[:8]}"
 
@@ -160,8 +160,8 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years, because the sandbox's clock may be moved that far at once, and such a move must not sign people out
-        # as idle.
+        # Ten years, because the sandbox's clock may be moved that far at once. Such a move must not sign people out
+        # for being idle.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 
@@ -188,7 +188,7 @@ def _with_ats(folder: Path, plain: Prepared) -> dict[str, Any]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Callable[[str], str]]:
-    """Run the folder's server, and yield a function that returns a database's address by its name."""
+    """Run the folder's server, and yield a function that takes a database's name and returns its address."""
     from hirewire.sandbox import postgres  # noqa: PLC0415 - as above
     from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - as above
 

@@ -130,19 +130,19 @@ class Supervisor:
             os.close(self._lifeline)
 
     def hold(self, context: AbstractContextManager[T]) -> T:
-        """Keep a context open until everything started after it has stopped."""
+        """Keep a context open until all programs and contexts that were started later have stopped."""
         return self._held.enter_context(context)
 
     def start(
         self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None, sockets: Sequence[int] = ()
     ) -> Child:
-        """Start a program. It inherits the ``sockets``, on which we listen and which we keep open."""
+        """Start a program that inherits ``sockets``. We listen on these sockets and keep them open."""
         return self._add(name, lambda output: self._launch(command, output, env, sockets))
 
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
         """Start a program through ``keeper``, because the program cannot watch the lifeline itself.
 
-        ``arguments`` returns the arguments of ``keeper`` after LIFELINE, and is called again for each restart.
+        ``arguments`` returns what follows LIFELINE in the arguments of ``keeper``. It is called again for each restart.
         """
 
         def launch(output: IO[bytes]) -> "subprocess.Popen[bytes]":

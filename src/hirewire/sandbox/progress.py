@@ -1,4 +1,4 @@
-"""Progress for the person at the terminal: live on a terminal, plain lines in a log."""
+"""Shows progress to the person at the terminal: as a live status on a terminal, and as plain lines in a log."""
 
 import time
 from collections.abc import Iterator

@@ -17,9 +17,10 @@ from hirewire.sandbox.sites import ATS, HUB
 #: with HIREWIRE_RELOAD, programs read them again for each page.
 _READ_AT_START: Final = frozenset({".py", ".mo", ".js", ".svg", ".json"})
 _CATALOG: Final = ".po"
-#: The packages that only one site uses, each with that site. Other packages belong to both sites.
+#: Maps each package that only one site uses to that site. Other packages belong to both sites.
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
-#: A program that ends within this many seconds after a restart stays ended until the next change: its code is broken.
+#: If a program ends within this many seconds after a change restarted it, its code is broken. Such a program stays
+#: ended until the next change.
 _YOUNG: Final = 20.0
 #: Changes are handled only after this many milliseconds without another change.
 _QUIET: Final = 50
@@ -41,7 +42,7 @@ class Reloader:
         self._say = say
         #: Changed files that no program has read yet.
         self._changed: set[Path] = set()
-        #: When each program was last restarted, by its name.
+        #: Maps each program's name to the time when a change last restarted the program.
         self._restarted: dict[str, float] = {}
         #: Programs whose code cannot start. They wait for the next change.
         self._broken: set[str] = set()
@@ -58,7 +59,7 @@ class Reloader:
                 self.look()
 
     def take(self, paths: Iterable[Path]) -> None:
-        """Restart the programs that use these files, unless one of the files is not valid Python."""
+        """Restart the programs that use these files. Restart nothing if a changed file is invalid Python."""
         saved = set(paths)
         if any(path.suffix == _CATALOG for path in saved):
             self._compile_catalogs()
@@ -124,7 +125,7 @@ class Reloader:
         return child.name.partition(" ")[0] in sites
 
     def _compile_catalogs(self) -> None:
-        """Compile the catalogs as a build of the package does. The compiled catalogs then count as changed."""
+        """Compile the catalogs with the package's build hook. The compiled catalogs then count as changed files."""
         hook = self._source.parents[1] / "tools" / "build_hook.py"
         if hook.is_file():
             done = subprocess.run([sys.executable, str(hook)], capture_output=True, text=True, check=False)
@@ -140,7 +141,7 @@ def _is_ours(child: Child) -> bool:
 
 
 def _syntax_error(path: Path) -> str:
-    """Return the error of a Python file as the interpreter prints it; empty if the file is valid or deleted."""
+    """Return the error that the interpreter prints for a Python file; empty if the file is valid or deleted."""
     if path.suffix != ".py":
         return ""
     try:

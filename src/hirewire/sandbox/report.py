@@ -52,13 +52,13 @@ def is_current(home: Home) -> bool:
     if not home.report.is_file():
         return False
     report = json.loads(home.report.read_text())
-    # Earlier versions wrote no address of the agent.
+    # Reports of earlier versions do not contain the agent's address.
     addresses = (report["hub_url"], report["ats_url"], report.get("agent_url"))
     return addresses == (home.hub_url, home.ats_url, home.agent_url)
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print the report. ``states`` maps each company's tenant to the state of its connection in words."""
+    """Print the report. ``states`` maps each company's tenant to words for the state of the company's connection."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

@@ -1,4 +1,4 @@
-"""Faults of a sandbox, as test suites arm them."""
+"""Lets test suites arm faults in a sandbox."""
 
 from collections.abc import Callable
 from typing import Any

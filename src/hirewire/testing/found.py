@@ -1,4 +1,4 @@
-"""Calls or events that fit a test's conditions, and the message if their number is not the expected one."""
+"""Finds the calls or events that fit a test's conditions, and explains the result if their number is wrong."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -50,7 +50,7 @@ class Found(Sequence[Record]):
         self.times(0)
 
     def explanation(self) -> str:
-        """Say how many records fit, which ones, and which others are most similar."""
+        """Say how many records fit, list the newest of these, and list the most similar of the other records."""
         conditions = ", ".join(f"{name}={_text(value)}" for name, value in self._wanted.items()) or "anything"
         lines = [f"{len(self)} of {len(self._all)} {self._noun} fit {conditions}"]
         lines += [f"  fits     {self._describe(record)}" for record in self._fitting[-_NEAREST:]]

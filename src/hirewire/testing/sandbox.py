@@ -1,4 +1,4 @@
-"""A sandbox as test suites in Python use it."""
+"""A sandbox for test suites that are written in Python."""
 
 import json
 import time
@@ -88,11 +88,11 @@ class Sandbox:
         return self._running.report()
 
     def reset(self, snapshot: str = "seed") -> None:
-        """Restore the world of a fresh start, or a snapshot."""
+        """Return to a snapshot, by default to the world of a fresh start."""
         self._control("POST", "reset", {"snapshot": snapshot})
 
     def snapshot(self, name: str) -> None:
-        """Save the current world under a name, which ``reset`` can return to."""
+        """Save the current world as a snapshot with this name, so that ``reset`` can return to it."""
         self._control("POST", "snapshots", {"name": name})
 
     @property
@@ -132,11 +132,11 @@ class Sandbox:
         plays_ats: bool | None = None,
         within: float = 3600.0,
     ) -> dict[str, Any]:
-        """Simulate a company's year, or its first ``days``, and return what happened in it.
+        """Simulate the first ``days`` days of a company's year, and return what happened on those days.
 
-        Without ``speed``, the clock jumps from one act to the next. With ``speed``, the clock runs at that speed in
-        between. The same ``seed`` gives the same year again if the year begins on the same day. The test fails if the
-        simulation is not over after ``within`` seconds.
+        Without ``speed``, the clock jumps from one act to the next. With ``speed``, the clock runs at that speed
+        between acts. The same ``seed`` gives the same year again if the year begins on the same day. The test fails if
+        the simulation is not over after ``within`` seconds.
 
         ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does if the
         sandbox has the ATS Simulator. By default, it does not if the sandbox was started with a ``double`` of an ATS,
@@ -158,7 +158,7 @@ class Sandbox:
         self._control("POST", "endings", {"cause": cause})
 
     def change_company_id(self, company: int) -> None:
-        """Let an admin move the contracts that they administer to another company id, effective at once."""
+        """Let an admin give another company id to the contracts that they administer. The id takes effect at once."""
         self._control("POST", "moves", {"company": company})
 
     def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class Sandbox:
         return replayed
 
     def world(self) -> dict[str, Any]:
-        """Return the present world as ``hirewire sandbox export`` writes it: companies, seats, members, jobs."""
+        """Return the present world (companies, seats, members, jobs) in the format of ``hirewire sandbox export``."""
         world: dict[str, Any] = self._control("GET", "world")
         return world
 
@@ -179,17 +179,17 @@ class Sandbox:
         self._control("POST", "world", world)
 
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
-        """Return the API calls that fit: by verb, path, resource, method, status, client_id and others."""
+        """Return the API calls that fit conditions on verb, path, resource, method, status, client_id and others."""
         _check(wanted, _CALL)
         return Found("calls", self._calls.look(), wanted, described_call)
 
     def events(self, **wanted: Any) -> Found:  # noqa: ANN401 - as above
-        """Return the push events that fit: by type, state (PENDING, DELIVERED, DEAD), url and others."""
+        """Return the push events that fit conditions on type, state (PENDING, DELIVERED, DEAD), url and others."""
         _check(wanted, _EVENT)
         return Found("events", self._events.look(), wanted, described_event)
 
     def certify(self, *rules: str, lacks: Mapping[str, str] | None = None) -> list[Result]:
-        """Check all calls so far by LinkedIn's certification rules and ours; fail if a rule is broken.
+        """Check all calls so far against LinkedIn's certification rules and ours; fail if a rule is broken.
 
         If ``rules`` are named, only these are checked.
 

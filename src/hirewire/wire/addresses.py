@@ -1,10 +1,11 @@
-"""Brings addresses into a normal form, so that an address that two systems write differently becomes one text."""
+"""Brings addresses into a normal form, so that two spellings of the same address become the same text."""
 
 import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-#: Nearly all profile addresses have this form, and parsing one as a general URL costs five times as much.
+#: Nearly all profile addresses have this form. Parsing an address as a general URL costs five times as much as matching
+#: this pattern.
 _PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([a-z0-9_-]+)/([a-z0-9_-]+)/?")
 
 

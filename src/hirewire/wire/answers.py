@@ -5,7 +5,7 @@ from hirewire.wire.restli.paging import Link
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """The answer to a batch, by the keys of the records. A server may leave out a member that is empty."""
+    """The answer to a batch. Each member is keyed by the records' keys. A server may leave out an empty member."""
 
     results: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     errors: dict[str, ErrorBody] = msgspec.field(default_factory=dict)
@@ -13,7 +13,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one record of a batch. Some servers report a refused record among the results, not the errors."""
+    """The outcome of one record of a batch. Some servers report refused records in ``results``, not in ``errors``."""
 
     status: int
     error: ErrorBody | None = None

@@ -1,7 +1,7 @@
 """Keyed hashes with which an ATS says that it knows somebody, without saying who; see docs/guides/blind.md.
 
-The ATS hashes its candidates' identifiers, and the hub its members'. Equal hashes stand for the same identifier, so
-both sides have to follow this module to the letter.
+The ATS hashes the identifiers of its candidates, and the hub hashes the identifiers of its members. Equal hashes stand
+for the same identifier, so both sides have to follow this module to the letter.
 """
 
 import hmac
@@ -11,8 +11,8 @@ from typing import Final
 
 from hirewire.wire.addresses import normal_email, normal_profile_url
 
-#: The length of a hash in bytes: half of an HMAC-SHA-256. Half is long enough to be unique among all identifiers, and
-#: fits PostgreSQL's 128-bit type ``uuid``.
+#: The length of a hash in bytes: half of an HMAC-SHA-256. This is long enough that no two identifiers share a hash, and
+#: it fits PostgreSQL's 128-bit type ``uuid``.
 _BYTES: Final = 16
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
-#: A quotation mark written as ``\u0022``. Encoded again, it becomes ``\"``, so the records would have one quotation
-#: mark more than the body, and the comparison in ``decode_records`` would be wrong.
+#: A quotation mark written as ``\u0022``. Encoded again, it becomes ``\"``. The encoded records would then have one
+#: quotation mark more than the body, and the comparison in ``decode_records`` would be wrong.
 _ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 
@@ -56,7 +56,7 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
 
 
 def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_update") -> dict[str, RecordT] | None:
-    """Return a batch's records by the keys that the client gave them; None if the caller must decode them one by one.
+    """Return a batch's records under the client's keys, or None if the caller must decode the records one by one.
 
     This function takes about half the time of :func:`decode_entities` followed by the decoder of the records' type.
     """

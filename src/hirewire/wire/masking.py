@@ -50,9 +50,8 @@ _SPACE: Final = re.compile(r"\s")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: In an e-mail address, at most 64 characters precede the at sign. The larger bound of 100 still keeps the search of
-#: long texts fast. An at sign may be encoded several times, because some clients encode a query that is already encoded
-#: once.
+#: In an e-mail address, at most 64 characters precede the at sign. The pattern allows 100, which still keeps the
+#: search of long texts fast. An at sign may be encoded several times, because some clients encode a query twice.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
 #: Every text that ``_EMAIL`` matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
@@ -69,8 +68,8 @@ _SECRET_PARAMETERS: Final = re.compile(
 #: pattern is tried at every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: Matches the names of form fields. It must not match secrets: the parser takes a body that is no form for a name,
-#: and such a body may be a secret.
+#: Matches the names of form fields. It must not match secrets: if a body is not a form, the parser reads the whole
+#: body as one name, and that body may be a secret.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
 #: A text up to this length is replaced by one star for each character, a longer one by a note that states its length.
 _STARS: Final = 40
@@ -108,8 +107,8 @@ def _without_emails(text: str) -> str:
     """
     if not any(map(text.__contains__, _AT_SIGNS)):
         return text
-    # Credentials first: a password may contain characters that ``_EMAIL`` does not match. ``_EMAIL`` would leave what
-    # stands before such a character.
+    # Credentials first: a password may contain characters that ``_EMAIL`` does not match. If ``_EMAIL``
+    # came first, it would leave everything before such a character unmasked.
     return _EMAIL.sub("***", _CREDENTIALS.sub("***@", text) if "://" in text else text)
 
 
@@ -124,8 +123,8 @@ def has_secret(address: str) -> bool:
 def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
     """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
 
-    The rules keep the numbers of some members. In all other members, masking turns a number into zero. There, a zero
-    therefore counts as masked, even if a zero was sent.
+    The rules keep the numbers of some members. In all other members, masking turns a number into zero, so a zero in
+    such a member counts as masked, even if a zero was sent.
     """
     if isinstance(masked, dict):
         if _NOTE in masked:
@@ -148,7 +147,7 @@ def _first_loss(losses: Iterable[str]) -> str:
 def masked_form(body: bytes) -> str:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     kept = [(name, value if name in _FORM_FIELDS else masked_text(value)) for name, value in pairs]
-    # The parser takes a body that is no form, such as JSON, for a single name. Such a name is masked.
+    # If a body is not a form but, for example, JSON, the parser reads the whole body as one name. That name is masked.
     named = [(name if _FORM_NAME.fullmatch(name) else masked_text(name), value) for name, value in kept]
     return urlencode([(name[:60], masked_address(value)[:500]) for name, value in named], safe="*:/")
 
@@ -188,7 +187,7 @@ def _note(text: str) -> str:
 
 
 class _Masking:
-    """Masks one body. Every value of every body in the journal passes through this class, which is written for speed.
+    """Masks one body. Every value of every body in the journal passes through this class, so it is written for speed.
 
     Whatever depends only on a member's name is looked up, not computed again.
     """
@@ -251,9 +250,10 @@ class _Masking:
         return masked
 
 
-#: The pattern of texts that may stay, or a function that returns what is kept. None keeps only URNs and ``_PLAIN``.
+#: A pattern of the texts that are kept, or a function that returns what is kept of a text. If the form is None, only
+#: URNs and the texts in ``_PLAIN`` are kept.
 _Form = re.Pattern[str] | Callable[[str], str] | None
-#: Rules by member name, for requests and for answers.
+#: The forms for requests and for answers, both keyed by member name.
 _SENT: Final[Mapping[str, _Form]] = {
     **dict.fromkeys(_IDS, _ID),
     **dict.fromkeys(_SYMBOLS, _SYMBOL),
@@ -265,10 +265,11 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
     "href": masked_address,
 }
 _URN_START: Final = "urn:li:"
-#: Whole texts that are kept in any member without a form, in lower case.
+#: In lower case: texts that are kept in any member without a form if they are the whole value.
 _PLAIN: Final = FILLERS | {ALL_PRODUCT_USERS.casefold()}
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
-#: Cache of names seen: whether each is a field name, and whether its numbers are kept. A few hundred in practice.
+#: Says of each name seen whether it names a field, and whether its numbers are kept. In practice, this cache holds a
+#: few hundred names.
 _FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
 _MOST_FIELDS: Final = 5_000
 _LONGEST_FIELD: Final = 60
@@ -295,7 +296,7 @@ def _field(name: str) -> tuple[bool, bool]:
 def _name(name: str, place: int) -> str:
     """Mask a name that is not the name of a field, unless it has the form of an id.
 
-    A name that is neither may be something that a person wrote about somebody.
+    Any other name may be something that a person wrote about somebody.
     """
     if ":" in name:
         return _key(name, place)

@@ -60,7 +60,7 @@ class _Received(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
-    """``RESYNC_JOBS`` asks an ATS to send the listed jobs again, or all open jobs."""
+    """``RESYNC_JOBS`` asks an ATS to send again the jobs that the event names, or all open jobs."""
 
     developer_application_urn: Annotated[
         DeveloperApplicationUrn | None,
@@ -93,8 +93,9 @@ class Event(NamedTuple):
     words: str
     #: Records that describe the event's own fields. All events also have the fields of :class:`PushEvent`.
     content: tuple[type[Any], ...] = ()
-    #: If true, the event announces an export or evaluation, which can be fetched only until a deadline. The hub keeps
-    #: the event as long as the export or evaluation. If false, the hub deletes the event when it is old.
+    #: If true, the event announces an export or evaluation, which can be fetched only until a deadline. The hub then
+    #: keeps the event for as long as it keeps the export or evaluation. If false, the hub deletes the event when the
+    #: event is old.
     expires: bool = False
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, NewType
 
 
 class UrnError(ValueError):
-    """The value is not a URN of the required kind, or not an id to build one from."""
+    """The value is neither a URN of the required kind nor an id from which one can be made."""
 
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def messaging_thread_urn(number: int) -> MessagingThreadUrn:
 
 
 def media_urn(uuid: str) -> MediaUrn:
-    """Return the URN of a file. ``hireMedia``, the name of this kind, is ours."""
+    """Return the URN of a file. The name of this kind, ``hireMedia``, is our own."""
     return MediaUrn(_named("hireMedia", uuid))
 
 

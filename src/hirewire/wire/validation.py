@@ -30,7 +30,7 @@ NUL: Final = "contains the character NUL"
 #: plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-#: A message quotes at most this many characters of a value. Otherwise it could become longer than the record.
+#: A message quotes at most this many characters of a value. Otherwise the message could become longer than the record.
 _SHOWN: Final = 100
 _ENDLESS: Final = "*"
 
@@ -109,7 +109,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 @cache
 def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
-    """Return a pair for each rule: a function that gets the values of the rule's fields, and the rule's condition."""
+    """Return two functions for each rule: one reads the rule's fields from a record, the other is the condition."""
     return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
 
 
@@ -190,7 +190,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check the value against the type that is not null. A union only marks a field that may be null or absent."""
+    """Check the value against the one type that is not null. Unions are only for fields that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 

@@ -4,10 +4,10 @@ from msgspec import UNSET, Meta
 
 
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
-    """Describe a field. The example of a record omits optional fields without an example value.
+    """Describe a field. If an optional field has no example value, the example of its record omits the field.
 
-    A field that contains records needs no example value: it is shown with the examples of those records. If the field
-    is ``seldom``, the example omits it.
+    A field that contains records needs no example value: it is shown with the examples of those records, unless it is
+    ``seldom``.
     """
     return Meta(
         description=words,

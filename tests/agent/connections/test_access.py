@@ -47,7 +47,7 @@ SETTINGS = {
     "user": "amara.okafor@larkspur.example",
     "base_url": "http://lever.test/v1",
 }
-#: ``DUE`` is shortly before the access token expires, when the agent renews it. At ``OVER``, the token has expired.
+#: At ``DUE``, the access token expires soon, so the agent renews it. At ``OVER``, the token has expired.
 DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 

@@ -88,7 +88,7 @@ def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> N
     story.connect()
     story.request()
 
-    # Imitate an earlier release, which stored the connection's state but not which contracts had been introduced.
+    # Imitate an earlier release. It stored the connection's state, but did not record which contracts it introduced.
     Connection.objects.update(state=ConnectionState.REQUESTED)
 
     assert story.status()["unfinished"] == ["integrations"]

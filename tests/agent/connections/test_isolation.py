@@ -22,7 +22,7 @@ from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
 
-#: How many connections hang: more than the worker has slots.
+#: The number of connections that hang. The worker has fewer slots.
 HANGING = 6
 
 

@@ -2,8 +2,7 @@
 
 The tests of a connector inherit these suites, and define how to change the connector's double.
 
-The tests of a connector that only reads inherit ``ReadingSuite``. The tests of a connector that calls no API inherit
-``RecordsSuite``.
+If a connector only reads, its tests inherit ``ReadingSuite``. If it calls no API, its tests inherit ``RecordsSuite``.
 """
 
 import dataclasses
@@ -27,8 +26,8 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: The most requests that reading a list may take: the four attempts that ``quick_retries`` allows, and a few requests
-#: before the list.
+#: Reading a list may take at most this many requests: the four attempts that ``quick_retries`` allows, and a few
+#: requests that come before the list.
 MOST_REQUESTS: Final = 12
 
 
@@ -389,11 +388,11 @@ class WebhookSuite:
 
 
 class ConnectorSuite(ReadingSuite, PrivacySuite, WritingSuite, WebhookSuite):
-    """All suites of this file, for an ATS with an API that the agent reads and writes."""
+    """All suites of this file, for an ATS that the agent reads and writes through an API."""
 
 
 def notes_about(connector: Connector, candidate_id: str) -> list[Note]:
-    """The notes of a candidate and of their applications, because ATSs differ in where they keep a note."""
+    """The notes of a candidate and of the candidate's applications: an ATS may keep a note in either place."""
     applications = every(connector.changes(Stream.APPLICATIONS, None))
     candidate = connector.read(Stream.CANDIDATES, candidate_id)
     assert isinstance(candidate, Candidate)

@@ -32,8 +32,8 @@ class Case(NamedTuple):
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: Empty if the ATS fails at the record itself. If the ATS fails at a related record of the same name instead, the
-    #: group of the related record.
+    #: Empty if the ATS fails at the record itself. If it fails at a related record, the group of that record. Both
+    #: records have the same name.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

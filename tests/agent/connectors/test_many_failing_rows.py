@@ -1,7 +1,7 @@
 """The agent gives up a page if the ATS answers with server errors for many consecutive rows.
 
-The client requests such a row several times, which takes long if there are many. Rows that the key may not read do not
-count, because the client requests them only once.
+The client requests such a row several times, so many such rows take long. The agent does not count a row that the key
+may not read, because the client requests that row only once.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""A connector and the double that it reads and writes, as the suite sees them."""
+"""What the suite needs from a connector and from the double that the connector reads and writes."""
 
 import dataclasses
 from abc import ABC, abstractmethod
@@ -55,7 +55,7 @@ class World(ABC):
 
     @abstractmethod
     def correct_email(self, email: str) -> object:
-        """Give the candidate in ``applied`` this e-mail address in place of theirs."""
+        """Replace the e-mail address of the candidate in ``applied`` with this one."""
 
     @abstractmethod
     def make_private(self) -> str: ...
@@ -85,11 +85,11 @@ class World(ABC):
 
     @abstractmethod
     def break_down(self) -> None:
-        """Answer every request from now on with a server error."""
+        """From now on, answer every request with a server error."""
 
     @abstractmethod
     def fields(self, stream: Stream) -> Collection[str]:
-        """The fields of the stream's rows that the connector can do without."""
+        """The fields that the connector can do without in the rows of the stream."""
 
     @abstractmethod
     def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:

@@ -1,4 +1,4 @@
-"""Signing in to the double of Lever, as somebody at the console does it."""
+"""Signs in to the double of Lever, as a person does from the console."""
 
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit

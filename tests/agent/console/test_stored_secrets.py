@@ -1,6 +1,6 @@
 """A stored secret is sent only to the server for which it was entered.
 
-Pages never show a stored secret. Nobody may obtain one by entering the address of their own server, either.
+Pages never show a stored secret. Nor may anybody obtain one by entering the address of their own server.
 """
 
 import json

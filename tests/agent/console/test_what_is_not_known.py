@@ -1,6 +1,6 @@
-"""What the console's setup pages say about a connection of which the agent does not know everything.
+"""What the console's setup pages say about a connection if the agent does not know everything about it.
 
-Such a connection is new, or nobody has checked it, or an ATS has set it up through the agent's API, without a person.
+The connection may be new or unchecked, or an ATS may have set it up through the agent's API, without a person.
 """
 
 import re

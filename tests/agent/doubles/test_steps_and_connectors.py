@@ -93,7 +93,7 @@ class Account:
 
 
 class Agent:
-    """Accepts the options of a connection over HTTP, and reports the time up to which it has read changes."""
+    """Over HTTP, accepts a connection's options and reports the time up to which it has read changes."""
 
     def __init__(self) -> None:
         self.options: list[dict[str, bool]] = []

@@ -1,4 +1,4 @@
-"""How the agent handles exports to a job soon after a change to another account.
+"""How the agent handles an export to a job if the connection changed to another account shortly before.
 
 In some tests, the agent never reads the new account completely.
 """

@@ -1,6 +1,6 @@
 """A person who shares contact data during an export gets only one record in the ATS.
 
-The order does not matter: the contact data or the export may reach the ATS first.
+The order does not matter: either the contact data or the export may reach the ATS first.
 """
 
 from collections.abc import Callable

@@ -38,7 +38,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: Parts of two queries: one locks a connection, and the other reads the connection of a task.
+#: Parts of two queries: the first query locks a connection, and the second reads the connection of a task.
 TURN, READ = "FOR NO KEY UPDATE", 'ORDER BY "agent_connection"."id" ASC LIMIT 1'
 
 
@@ -168,7 +168,7 @@ def ends() -> None:
 def remains() -> list[object]:
     """The rows that ended connections have left behind.
 
-    A worker's transaction that stores such a row fails, because the database refuses the row at the commit.
+    If a worker's transaction stores such a row, the database refuses the row at the commit, and the transaction fails.
     """
     return [row for model in (Connection, AtsWrite, Identity, Sent, Piece) for row in model.objects.all()]
 

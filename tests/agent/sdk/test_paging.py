@@ -36,7 +36,7 @@ def rows(token: str | None) -> Sequence[msgspec.Raw]:
 def read_slowly(reader: FeedReader | SyncReader) -> int:
     """Read one page in each turn of the sync. Return how many turns it took until the last page.
 
-    Each turn begins at the cursor of the page before.
+    Each turn begins at the cursor of the previous page.
     """
     cursor = None
     for turn in range(1, TURNS + 1):

@@ -77,7 +77,7 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 
 @pytest.mark.usefixtures("enabled")
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
-    """C-1 is missing from the list of candidates, as when a record moves within the list while the agent reads it.
+    """C-1 is missing from the list of candidates, as when a record moves within the list that the agent is reading.
 
     Recruiter has discarded C-1, so the agent must send C-1 again before C-1's applications.
     """

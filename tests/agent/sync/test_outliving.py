@@ -41,7 +41,8 @@ def story(db: None, workable: Workable) -> Iterator[Story]:
 
 
 def copy_in(workable: Workable) -> Row:
-    # Take the copy for the last person. The first person has only a single name, and Recruiter refuses such people.
+    # Choose the copy of the last person's record. The first person has only a single name, and Recruiter refuses such
+    # people.
     return [row for row in workable.store.rows("candidates") if row["originating_candidate_id"]][-1]
 
 

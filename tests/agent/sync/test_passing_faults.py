@@ -26,7 +26,7 @@ POST_JOBS = "POST /rest/simpleJobPostings$"
 
 
 class Faulty:
-    """Stands in front of Recruiter, and answers calls that match ``pattern`` with an error for each record."""
+    """Stands in front of Recruiter. If a call matches ``pattern``, the answer contains an error for each record."""
 
     def __init__(self, story: Story) -> None:
         self._behind = story.line.handle_request

@@ -1,4 +1,4 @@
-"""Some ATSs show only the present stage of an application. Recruiter keeps the stages that it was sent earlier."""
+"""Some ATSs show only the present stage of an application. Recruiter keeps the stages that it received earlier."""
 
 from collections.abc import Iterator
 

@@ -22,7 +22,7 @@ KIND = "lever"
 class Account:
     """An account whose double can refuse every page of a list except the first.
 
-    The double refuses the later pages always, or only until the agent requests a first page again.
+    The double refuses the later pages either always or only until the agent requests a first page again.
     """
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ def test_a_candidate_who_was_deleted_while_the_sync_had_stopped_leaves_recruiter
 ) -> None:
     """The agent forgets its position in the list, and with it the time after which the ATS should list deletions.
 
-    So only a comparison finds the deletion.
+    So only a comparison finds that the candidate was deleted.
     """
     story.enable()
     key = Sent.objects.filter(entity="candidates", is_there=True).order_by("key").values_list("key", flat=True)[0]

@@ -32,7 +32,7 @@ def tries() -> int:
 
 
 def put_failing(ats: FakeSimulator, count: int) -> list[str]:
-    """Create candidates whose records the ATS fails to return. The list of changes does not show them."""
+    """Create candidates whose records the ATS fails to return. The list of changes omits these candidates."""
     keys = [f"A-{number:02}" for number in range(count)]
     for key in keys:
         emails, url = [f"{key.lower()}@example.com"], f"http://ats.test/candidates/{key}"

@@ -41,7 +41,7 @@ def story(db: None, double: Workable) -> Iterator[Story]:
 
 @pytest.fixture
 def key(double: Workable) -> str:
-    """The id of the only record of somebody who has an e-mail address and is on one job."""
+    """The id of a record whose person has an e-mail address, is on one job, and has no other record."""
     rows = double.store.tables["candidates"].values()
     copied = {row["originating_candidate_id"] for row in rows}
     return next(str(row["id"]) for row in rows if row["email"] and not row["sourced"] and row["id"] not in copied)
@@ -49,7 +49,7 @@ def key(double: Workable) -> str:
 
 @pytest.fixture
 def copied(double: Workable) -> tuple[str, str]:
-    """The ids of the two records of somebody on two jobs: the first, which stands for the person, and its copy."""
+    """The ids of two records of a person on two jobs: first the record that stands for the person, then its copy."""
     rows = double.store.tables["candidates"].values()
     copy = next(row for row in rows if row["email"] and row["originating_candidate_id"])
     return str(copy["originating_candidate_id"]), str(copy["id"])
@@ -75,7 +75,7 @@ def set_aside() -> set[tuple[str, str]]:
 
 
 def both_of(*keys: str) -> set[tuple[str, str]]:
-    """Each key as a candidate and as an application, because Workable has one record for both."""
+    """Each key twice, as a candidate and as an application, because Workable has one record for both."""
     return {(entity, key) for entity in ("candidates", "applications") for key in keys}
 
 

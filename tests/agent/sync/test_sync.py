@@ -302,7 +302,7 @@ MOMENTS = {
 def test_a_crashed_sync_continues_where_it_stopped(
     story: Story, ats: FakeSimulator, settings: Settings, version: str, moment: str
 ) -> None:
-    """Records accepted earlier are not sent again, although their page is read again."""
+    """Records that were accepted earlier are not sent again, although the agent reads their page again."""
     settings.HIREWIRE_RSC_VERSION = version
     ats.page_size = 2
     ats.put("candidates", "C-3", emails=["omar@example.com"])

@@ -56,7 +56,7 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """End the worker when it reads the written records after a write, until a test undoes this patch."""
+    """Until a test undoes this patch, end the worker whenever it reads the written records after a write."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt

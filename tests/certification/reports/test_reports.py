@@ -84,7 +84,7 @@ def test_an_answer_of_several_lines_leaves_its_page_unchanged(line_break: str, t
 
 
 class ShowsPeople(SendsOnlyWhatChanged):
-    """Its traffic is not masked, as if a program other than the hub had recorded it."""
+    """The traffic of this ATS is not masked, as if a program other than the hub had recorded it."""
 
     def put(self, *arguments: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - passed on
         record = super().put(*arguments, **options)

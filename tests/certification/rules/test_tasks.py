@@ -18,7 +18,7 @@ UNASKED = "The ATS never asked what became of job REQ-1."
 
 
 class Forgetful(Script):
-    """An ATS that sends jobs, but reads the tasks of only the jobs in ``asked``."""
+    """An ATS that sends jobs, but reads tasks only for the jobs in ``asked``."""
 
     def __init__(self) -> None:
         super().__init__()

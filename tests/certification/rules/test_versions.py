@@ -1,4 +1,4 @@
-"""RSC-505 allows calls below /v2/, but its result names those that could use the versioned API."""
+"""RSC-505 allows calls below /v2/, but its result names the calls that could use the versioned API."""
 
 import tomllib
 from pathlib import Path

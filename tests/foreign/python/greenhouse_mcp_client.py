@@ -30,7 +30,7 @@ async def main():
     moved = await applications.move_application_same_job(
         client,
         application_id=application["id"],
-        # Pass the present stage. Otherwise the library would read the stage from a field that the vendor's schema does
+        # Pass the current stage. Otherwise the library would read the stage from a field that the vendor's schema does
         # not have.
         from_stage_id=application["stage_id"],
         to_stage_id=int(next_stage_id),

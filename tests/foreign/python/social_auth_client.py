@@ -1,4 +1,7 @@
-"""Signs a user in by OpenID Connect with social-auth-core alone, as for a framework without a social-auth package."""
+"""Signs a user in by OpenID Connect with social-auth-core alone.
+
+A framework for which there is no social-auth package would use the library in this way.
+"""
 
 import json
 import os

@@ -120,7 +120,7 @@ def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> Non
 
 
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
-    """``Order`` runs the exports in one transaction, as the page for several people does under row security."""
+    """Under row security, the page for several people runs the exports in one transaction. ``Order`` does the same."""
     members = [mateo("Um"), mateo("Dois")]
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")
@@ -192,9 +192,9 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
 ) -> None:
     """The export stores neither the id nor the URL of the deleted record.
 
-    With ``makes_new``, the export asked for a new record, and C-77 is older than the export. C-77 must therefore not
-    complete the export, even after C-77 was deleted. If the export could no longer recognize the id after the deletion,
-    it would take C-77 for the new record.
+    With ``makes_new``, the export asked for a new record, and the deleted record C-77 is older than the export. C-77
+    must therefore not complete the export, even after the deletion. If the export could no longer recognize the id
+    after the deletion, it would take C-77 for the new record.
     """
     world = World()
     export = world.exports()

@@ -32,7 +32,7 @@ TOGETHER = 4
 
 
 def at_once(act: Callable[[], object]) -> list[object]:
-    """The results or errors of ``act``, run in threads that all start together."""
+    """Run ``act`` in threads that all start together. Return the result or the error of each thread."""
     start = Barrier(TOGETHER)
 
     def run() -> object:

@@ -96,7 +96,7 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """A limit so low that each call adds its usage to the table of usage at once.
+    """A limit so low that each call immediately adds its usage to the table of usage.
 
     Row security is on, so each call runs in one transaction.
     """

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 def at_once(earlier: Act, later: Act) -> None:
-    """Run both. The second starts before the first is committed."""
+    """Run ``earlier`` and ``later``. ``later`` starts before ``earlier`` is committed."""
     with Running(earlier, commits=True) as first, Running(later, commits=True) as second:
         first.start()
         first.finish()

@@ -66,13 +66,13 @@ def waiting() -> list[str]:
 
 
 def weighing(ats: Ats, *names: str) -> Running:
-    """Another worker, which weighs in a thread. ``end`` commits what it wrote."""
+    """Another worker, which weighs in a thread. ``end`` commits what this worker wrote."""
     return Running(lambda: weigh(ats, *names), commits=True)
 
 
 @contextmanager
 def weighed(ats: Ats, *names: str) -> Iterator[None]:
-    """Have another worker weigh, and commit only at the end of this context."""
+    """Have another worker weigh. Its transaction is committed only at the end of this context."""
     with weighing(ats, *names) as other:
         other.start()
         other.finish()

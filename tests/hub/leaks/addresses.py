@@ -1,6 +1,6 @@
-"""Every URL of the hub with every record that it can name.
+"""Every URL of the hub with every record that the URL can name.
 
-Walkers are seats whose browsers visit these URLs. A walk fails if a new URL has a parameter that is missing here.
+Walkers are seats whose browsers visit these URLs. A walk fails if a new URL has a parameter that this module lacks.
 """
 
 import os
@@ -34,8 +34,8 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
     return lambda: list(model._default_manager.values_list("pk", flat=True))
 
 
-#: The values of each URL parameter. For records, these are the ids of all companies' records. One made-up id stands for
-#: records that the world does not have.
+#: The values of each URL parameter. If the parameter names a record, these are the ids of all companies' records. If
+#: the world has no such record, the only value is a made-up id.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     # Members who also have an account are left out, because no candidate is matched to them.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),
@@ -70,7 +70,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 
 
 def _notifications(walker: Seat) -> list[Any]:
-    """Every pair of a kind of notification and the id of a record that such a notification can be about.
+    """Every possible notification, as its kind and the id of the record that it is about.
 
     If a note mentions several other seats, one of these mentions is enough.
     """

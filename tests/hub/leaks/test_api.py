@@ -132,7 +132,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_test_world_has_a_note_that_became_private_after_sharing(marked_world: MarkedWorld) -> None:
-    """Without such a note, ``test_an_application_reads_exactly_its_own_data`` could not notice that it leaks."""
+    """Without such a note, ``test_an_application_reads_exactly_its_own_data`` would pass even if such notes leaked."""
     marked_world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

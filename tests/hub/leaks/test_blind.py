@@ -1,4 +1,4 @@
-"""A company that keeps its records out of Recruiter sends hashes of addresses instead.
+"""A company that keeps its records out of Recruiter sends hashes of addresses instead of records.
 
 The journal names candidates by hashes of their ids.
 """

@@ -100,7 +100,7 @@ def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedW
 
 
 class _Reader(Browser):
-    """Records which words each page shows: secret words, and words that ``_marked_for_the_console`` added."""
+    """Collects the words that each page shows: secret words, and words that ``_marked_for_the_console`` added."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)

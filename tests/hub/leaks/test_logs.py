@@ -1,4 +1,4 @@
-"""What people and ATSs send does not appear in the log.
+"""The log contains nothing that people or ATSs send.
 
 ``conftest.py`` searches the log of each test for secret marker words.
 """

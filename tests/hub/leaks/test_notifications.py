@@ -47,8 +47,8 @@ def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
         case "app", "stage":
             application = APPLICATIONS[secret.key]
             member = CANDIDATES[application.candidate].member
-            # If the seat exported the member to this job, the export has caused a notification already, and the stage
-            # causes none.
+            # If the seat exported the member to this job, the export has already caused a notification, and the stage
+            # does not cause another.
             is_own = any(
                 (sent.seat, sent.member, sent.job) == (seat, member, application.job) for sent in EXPORTS.values()
             )

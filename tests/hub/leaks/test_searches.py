@@ -159,7 +159,8 @@ def _hidden(rules: Rules, seat: str) -> list[Secret]:
 
     Every seat tries a different field.
 
-    Admins may learn that something is hidden in a system that is on for them, so such secrets are left out.
+    An admin may learn that something is hidden in a system that is on for the admin. The secrets of such a system are
+    therefore left out.
     """
     hidden: dict[tuple[str, str], dict[str, Secret]] = {}
     for secret in SECRETS.values():

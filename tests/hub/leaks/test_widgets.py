@@ -87,7 +87,7 @@ def test_frames_show_exactly_what_the_rules_allow(marked_world: MarkedWorld, sea
 
 
 def _everybody_fits_every_job(world: World) -> None:
-    """Make everybody fit every job. Let a colleague whose name is a secret dismiss one member for Larkspur's jobs."""
+    """Make everybody fit every job. A colleague with a secret name dismisses one member for Larkspur's jobs."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
         title=Concat(Value(f"{_WORK}, "), F("title")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
@@ -147,8 +147,8 @@ def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
 def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator[Fields]:
     """Every request that the frame can make, for each record and for each panel of the frame.
 
-    A frame must not show records of other systems. With a ``share``, only a third of the other systems' records is
-    requested.
+    A frame in a page of ``system`` must not show records of other systems. With a ``share``, only a third of the other
+    systems' records is requested.
     """
     own_candidates, other_candidates = _by_system(CANDIDATES, system)
     own_jobs, other_jobs = _by_system(JOBS, system)

@@ -20,7 +20,7 @@ FRAGMENT: Final = {"HX-Request": "true"}
 
 
 class Browser:
-    """Requests pages and records the words that each one shows. Rolls back everything that it posts."""
+    """Requests pages, and collects the words that each page shows. Rolls back everything that it posts."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -37,7 +37,7 @@ class Browser:
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
-        # If a page accepts only forms for one record, it accepts only forms for every record.
+        # A page that accepts only forms does so for every record.
         if name in self.forms or is_form(self.get(name, path, headers=headers)):
             self.forms.add(name)
             response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)

@@ -16,7 +16,7 @@ def company() -> Organization:
     """A company with a match of 95%, and suggestions of 90% and 93%.
 
     In the suggestion of 93%, the candidate and the member have different first names. A lower threshold therefore does
-    not make it a match.
+    not turn this suggestion into a match.
     """
     company, source, member = hub.organization(), hub.customer_application(), hub.member()
     of = {"organization": company, "application": source, "member": member}

@@ -31,9 +31,9 @@ ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
 
 
-#: A partner; an application of another company; a wrong application of Larkspur; the right application of Larkspur
-#: while it is off, on at company level only, and on at contract level; and a person who signed in through the right
-#: application.
+#: ``partner`` is a partner, ``stranger`` an application of another company, and ``sibling`` a wrong application of
+#: Larkspur. ``off``, ``company`` and ``right`` are the right application of Larkspur while it is off, while it is on at
+#: company level only, and while it is on at contract level. ``person`` signed in through the right application.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
 #: The status for each caller, in the order of ``CALLERS``. A colon precedes the status of a refused record in a batch.
 EXPECTED = {
@@ -180,8 +180,8 @@ EXPECTED = {
 }
 
 REFUSALS = ("none", "unknown", "revoked", "expired")
-#: Operations that are not offered, by resource. Resources with a single entity are left out, because most methods make
-#: no sense for them.
+#: For each resource, the operations that it does not offer. Resources with a single entity are left out, because most
+#: methods make no sense for them.
 MISSING = {
     f"{of.prefix}{label(resource)}": [
         Operation(of, resource, method) for method in Method if not is_offered(resource, method)

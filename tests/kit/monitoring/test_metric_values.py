@@ -126,7 +126,7 @@ def test_the_longest_wait_of_each_queue_is_reported() -> None:
 
 @pytest.fixture
 def large_table() -> Iterator[str]:
-    """A table that is among the largest of the database. Autovacuum leaves its dead rows alone."""
+    """A table that is among the largest of the database. Autovacuum does not remove the dead rows of this table."""
     execute("CREATE TABLE large (filling text STORAGE PLAIN) WITH (autovacuum_enabled = off)")
     yield "large"
     execute("DROP TABLE large")

@@ -1,4 +1,4 @@
-"""What a database lacks is what Django would run: /readyz, ``doctor``, workers and ``migrate`` agree."""
+"""A database lacks the migrations that Django would run: /readyz, ``doctor``, workers and ``migrate`` agree on them."""
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +12,8 @@ from hirewire.kit.monitoring import migrations
 pytestmark = pytest.mark.django_db
 
 APPS = ("agent", "hub", "simulator")
-#: Squashed migrations of earlier versions, whose files are gone. Databases that began with them still record them.
+#: Squashed migrations of earlier versions. Their files are gone, but databases that began with these migrations still
+#: record them.
 FORMER = (
     ("agent", "0001_squashed_0014_product"),
     ("hub", "0001_squashed_0040_linkage"),
@@ -97,7 +98,10 @@ def test_a_database_without_any_step_lacks_the_squash_and_what_follows_it() -> N
 
 
 def test_the_last_step_of_a_squash_is_not_of_a_later_version() -> None:
-    """Even if no migration follows the squash, whose own number is the first."""
+    """The squash itself has the first number, so its last step has a higher number.
+
+    Even if no migration follows the squash, this number must not count as that of a later version.
+    """
     steps = {step for replaced in MigrationLoader(None).replacements.values() for step in replaced.replaces}
 
     assert steps <= MigrationRecorder(connection).applied_migrations().keys()

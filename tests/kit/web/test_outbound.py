@@ -111,7 +111,7 @@ def test_private_addresses_in_disguise_are_refused(address: str) -> None:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
-    """Made-up DNS answers by host name: for each query in turn, the addresses in the answer."""
+    """Made-up DNS answers. A host name has one list for each query, with the addresses in the answer to that query."""
     answers: dict[str, Iterator[list[str]]] = {}
     resolve = socket.getaddrinfo
 

@@ -43,7 +43,7 @@ class Timer:
         monkeypatch.setattr(faulthandler, "cancel_dump_traceback_later", self._cancel)
 
     async def has_been_renewed(self) -> None:
-        """Wait until the timer was started three more times."""
+        """Wait until the timer has been started three more times."""
         for _ in range(3):
             self._renewed.clear()
             await self._renewed.wait()
@@ -128,7 +128,7 @@ def test_a_probe_learns_whether_the_loop_hangs(seconds: float, status: int, monk
 
 
 def test_a_worker_without_a_loop_is_alive() -> None:
-    """Before its loop begins, a worker waits for its first database session. That worker must count as alive."""
+    """A worker waits for its first database session before its loop begins. During this wait, it must count as alive."""
     with port.answering(free_port()) as number:
         answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False)
 

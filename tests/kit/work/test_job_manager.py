@@ -94,7 +94,7 @@ def added(lock: str | None = None) -> int:
 class Slow:
     """Holds back the database's first answer until a task is added and announced.
 
-    The database has given that answer before the task is added, so the answer does not contain the task.
+    The database gives this answer before the task is added, so the answer does not contain the task.
     """
 
     def __init__(self, worker: Worker) -> None:
@@ -132,7 +132,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Send notifications until the worker's session gets one, and so is known to listen."""
+        """Send notifications until the worker's session gets one, which shows that the session listens."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''
@@ -151,7 +151,7 @@ def test_a_task_that_another_worker_has_by_now_stays_with_that_worker(caplog: py
 
     async def work(worker: Worker) -> None:
         job = await worker.take()
-        # Other workers considered this worker dead, so one of them has begun its task.
+        # Other workers considered this worker dead, so one of them has begun this worker's task.
         execute(
             "WITH other AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
             " UPDATE procrastinate_jobs SET worker_id = other.id, attempts = attempts + 1 FROM other"

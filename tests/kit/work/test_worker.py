@@ -122,7 +122,8 @@ async def stopped_during_its_task(pulse: Pulse) -> tuple[bool, int]:
             may_end.set()
         with suppress(asyncio.CancelledError):
             await working
-        # The worker asked whether it may prune others in a thread that outlives the event loop, with its connection.
+        # The worker asked in a separate thread whether it may prune other workers. This thread and its connection
+        # outlive the event loop.
         await sync_to_async(connections.close_all)()
         return has_ended, handed_over
 

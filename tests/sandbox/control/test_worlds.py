@@ -264,7 +264,8 @@ def test_a_request_that_waits_during_an_import_is_answered_by_the_next_world(wor
         answers.append((time.monotonic() - began, status))
     importing.join()
 
-    # The world closes during the last request, so that request waits longest. The next world rejects its token.
+    # The world closes during the last request, so that request waits longest. The next world rejects the request's
+    # token.
     assert max(answers) == answers[-1]
     assert answers[-1][1] == 401
 

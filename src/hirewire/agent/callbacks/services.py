@@ -62,8 +62,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: Events of these types carry only an id by which to fetch their content. For each type, the function that queues the
-#: fetching. Events of all other types are about jobs, or are unknown to the agent.
+#: Events of these types carry only an id, by which the agent fetches their content. Each type names the function that
+#: queues the fetching. Events of all other types are about jobs, or are unknown to the agent.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

@@ -10,8 +10,8 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 
-#: The most differences that are stored for an entity: nobody would read a longer list. A repair handles only the stored
-#: differences. Another repair handles those that are left.
+#: At most this many differences are stored for an entity: nobody would read a longer list. A repair handles only the
+#: stored differences. Another repair handles the remaining ones.
 MOST: Final = 200
 #: Access lists are not compared: the sync itself removes their surplus entries.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)

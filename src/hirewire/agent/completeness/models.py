@@ -12,8 +12,8 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
 #: The shortest time from the start of one comparison to the start of the next, unless somebody requests a comparison.
-#: Without this limit, a comparison would follow each time the sync has compared the ids of the ATS's records with those
-#: that it sent. For some connectors, the sync does so every few minutes.
+#: The sync compares the ids of the records in the ATS with the ids of the records that it sent. For some connectors, it
+#: does so every few minutes. Without this limit, a comparison would follow each time.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -29,7 +29,7 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
         """Comparisons to begin, to continue or to repeat.
 
-        A comparison is repeated if it began at least ``EVERY`` ago, and the sync has compared ids since it began.
+        A comparison is repeated if it began at least ``EVERY`` ago, and if the sync has compared ids since then.
         """
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
@@ -72,7 +72,7 @@ class ListedRecord(models.Model):
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: The month in which the record was created. For a part of a record, such as a note, the month of that record.
+    #: The month in which the record was created. A part, such as a note, has the month of the record it belongs to.
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
@@ -88,8 +88,7 @@ class ListedRecord(models.Model):
 class ProofMonth(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
     entity = models.CharField(max_length=20, choices=_ENTITIES)
-    #: Empty for records of which the agent does not know when they were created, such as those that the ATS does not
-    #: list.
+    #: Empty if the agent does not know when the records were created, for example because the ATS does not list them.
     month = models.CharField(max_length=7, blank=True)
     listed = models.PositiveIntegerField()
     listed_digest = models.CharField(max_length=16)
@@ -117,7 +116,7 @@ class DifferenceKind(models.TextChoices):
 
 
 class Difference(models.Model):
-    """A record that differs between the ATS and Recruiter. At most ``judging.MOST`` of an entity are kept."""
+    """A record that differs between the ATS and Recruiter. At most ``judging.MOST`` are kept for each entity."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=8, choices=DifferenceKind.choices)

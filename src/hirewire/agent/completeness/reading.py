@@ -28,7 +28,8 @@ from hirewire.agent.sync.views import view_of
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Records that other records need come first. Access lists are left out: the sync itself removes their surplus entries.
+#: In this order, each record comes after the records that it needs. Access lists are left out: the sync itself removes
+#: their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: A few records may differ only because they changed during the comparison, so differing records are read again, one
 #: by one. If more records than this differ, there must be another cause, and none of them is read again.
@@ -39,7 +40,7 @@ TURN: Final = 5.0
 
 
 def take_turn(connection: Connection) -> bool:
-    """Read the ATS's lists for a few seconds, from where the last turn ended. Once all are read, compare.
+    """Read the ATS's lists for a few seconds, from where the last turn ended. Once all lists are read, compare.
 
     Return whether another turn should follow at once.
     """
@@ -108,7 +109,7 @@ class _Turn:
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
     """Return rows for these records and their parts, but only for what should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
-    # A page may contain a record twice. The later entry counts.
+    # A page may contain a record twice. The later entry is used.
     latest = {record.id: record for record in records}
     parcels = {key: parcel for key, record in latest.items() if (parcel := parcel_of(record, view)) is not None}
     parcels |= {key: _with_sent_parts(parcels[key]) for key in cut_short(connection, parcels)}
@@ -127,7 +128,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 
 
 def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
-    """Store rows for these unreadable records and their parts as last sent, so that none of them seems to differ.
+    """Store these unreadable records and their parts as they were last sent, so that none of them seems to differ.
 
     If a candidate could not be read, also store rows for the candidate's applications, because some ATSs return
     candidates and their applications together.
@@ -166,7 +167,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 
 
 def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
-    """Read a record of the ATS. If a candidate's own record is gone, return what an application still shows of it.
+    """Read a record of the ATS. If a candidate's record is gone, return what an application shows of the candidate.
 
     Raise ``SkipRecord`` if the record, or the application in its place, cannot be read.
     """

@@ -51,7 +51,7 @@ STORING: Final = 30.0
 
 
 #: An error with this text makes the agent try again later (``TryLater``). It does not stop the connection: somebody
-#: will soon say which account it is, and the work then goes on.
+#: will soon say to which account the sign-in leads, and the work then goes on.
 ACCOUNT_UNSAID: Final = says(
     "Somebody signed in to {ats}. Say on the connection’s page which account this sign-in leads to. Until then, nothing"
     " is read or written."
@@ -96,7 +96,7 @@ class Terms:
 
 
 def redirect_uri(kind: str) -> str:
-    """Each kind of ATS has its own redirect URI, so that no other kind's answers arrive there."""
+    """Each kind of ATS has its own redirect URI, so that the URI receives only answers from this kind."""
     return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
 
 
@@ -173,7 +173,7 @@ def lacking(connection: Connection, grant: Grant | None) -> list[str]:
 
 
 def forget_unfit(connection: Connection) -> None:
-    """Delete a grant that was issued to another OAuth client, or before the connection changed to keys."""
+    """Delete the grant if it was issued to another OAuth client, or if the connection has changed to keys."""
     if grant_of(connection) is None:
         grants.forget(connection=connection)
 
@@ -200,7 +200,7 @@ def trouble(grant: Grant, title: str) -> str:
 
 
 def usable_grant(terms: Terms) -> Grant:
-    """Return the grant, unless its tokens may not be used.
+    """Return the grant if its tokens may be used. Otherwise, raise an error.
 
     Raise :class:`OtherAccount` if the account has changed since ``terms`` were made: a task that has read one account
     must not go on in another.

@@ -1,4 +1,4 @@
-"""Checking a customer's ATS: whose account it is, its version, and the permissions of the key. A check only reads."""
+"""Checking a customer's ATS: the account, the version, and the permissions of the key. A check only reads."""
 
 from typing import Final
 

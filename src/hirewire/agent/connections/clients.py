@@ -73,7 +73,7 @@ def ats(connection: Connection, *, auth: httpx2.Auth | None = None) -> Iterator[
         try:
             yield connector
         finally:
-            # Store the noticed changes after a failure, too, because a change in the ATS may be its cause.
+            # Store the noticed changes even after a failure, because such a change in the ATS may be what caused it.
             drifts.note(connection, connector)
 
 
@@ -81,7 +81,7 @@ def ats(connection: Connection, *, auth: httpx2.Auth | None = None) -> Iterator[
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
     """Yield the connector for one turn of a sync, and keep it for the next turn if its kind allows that.
 
-    A connector that fails is closed.
+    If the connector fails, close it.
     """
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:

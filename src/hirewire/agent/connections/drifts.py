@@ -25,7 +25,7 @@ WRITE_EVERY: Final = timedelta(minutes=5)
 
 
 class _Ledger:
-    """What this process has noticed but not written yet, and when it last wrote, by connection."""
+    """For each connection: what this process has noticed but not written yet, and when it last wrote."""
 
     def __init__(self) -> None:
         self._lock = Lock()

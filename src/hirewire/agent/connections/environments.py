@@ -19,7 +19,11 @@ _WORDS: Final = {Environment.PRODUCTION: sentence("production"), Environment.TES
 
 
 def rsc_environment(connection: Connection) -> Environment:
-    """The environment of Recruiter's side, as stated with typed keys or else by ``HIREWIRE_RSC_ENVIRONMENT``."""
+    """The environment of Recruiter's side.
+
+    Whoever typed keys for Recruiter also stated the environment. If nobody typed keys, it is the one in
+    ``HIREWIRE_RSC_ENVIRONMENT``.
+    """
     if connection.rsc_api_url:
         return Environment(connection.rsc_environment)
     return Environment(settings.HIREWIRE_RSC_ENVIRONMENT)
@@ -41,7 +45,7 @@ def is_unconfirmed(connection: Connection) -> bool:
 def refuse_unconfirmed(connection: Connection) -> None:
     """Stop the sync if it joins production with a test system and nobody has confirmed that.
 
-    The start of a connection checks this already, but either environment may have changed since the start.
+    The environments were already checked when the connection was started, but either may have changed since then.
     """
     if is_unconfirmed(connection):
         raise StopSync(UNCONFIRMED)

@@ -1,4 +1,4 @@
-"""Errors about a connection, and the HTTP status with which the host API answers."""
+"""Errors about a connection, and the HTTP statuses with which the host API reports them."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -42,7 +42,7 @@ class OtherCompany(ConnectionFault):
 class OtherAts(ConnectionFault):
     """The connection already reads an ATS of another kind.
 
-    Its stored data, such as how far each list was read, means nothing to the requested kind.
+    The connection's stored data, such as how far each list was read, means nothing to the requested kind.
     """
 
     status = HTTPStatus.CONFLICT

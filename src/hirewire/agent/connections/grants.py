@@ -1,4 +1,4 @@
-"""All changes of grants: by signing in to an ATS, and by the one process that may spend the refresh token."""
+"""Makes all changes to grants, for sign-ins to an ATS and for the one process that may spend the refresh token."""
 
 import secrets as random
 from datetime import timedelta
@@ -69,7 +69,7 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
 
 
 def verifier_for(state: str) -> str:
-    """The proof key (RFC 7636) of a sign-in, derived from the state and our own key so that it need not be stored."""
+    """The proof key (RFC 7636) of a sign-in. It is derived from the state and our own key, so it need not be stored."""
     return secrets.digest(f"proof key {state}").hex()
 
 

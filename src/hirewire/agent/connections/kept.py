@@ -22,7 +22,7 @@ class Key(NamedTuple):
     webhook_secret_sealed: str
     #: Part of the key, because a connector remembers the users and stages of one account.
     account_number: int
-    #: Part of the key, because each sign-in makes a new grant, and may be to another account.
+    #: Part of the key, because each sign-in makes a new grant, which may lead to another account.
     grant_id: int | None = None
 
 

@@ -47,7 +47,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
 
     def bound(self) -> "ConnectionQuerySet":
-        """Connections that must keep their application, because it holds their records or issued ids of people."""
+        """Connections that must keep their application: it holds their records, or it has issued ids of people."""
         return self.filter(
             Q(sync__started_at__isnull=False) | Q(identities__isnull=False) | Q(accounts__isnull=False)
         ).distinct()
@@ -118,7 +118,7 @@ class Connection(models.Model):
     #: host that embeds the agent shows a page of its own before it creates a connection. That page takes the place of
     #: the start, so the host's connections are created as started.
     is_started = models.BooleanField(default=True, db_default=True)
-    #: ``check_asked_at``: when a person or changed settings last requested a check.
+    #: ``check_asked_at``: when a check was last requested, either by a person or because the settings changed.
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_ms = models.PositiveIntegerField(default=0, db_default=0)
@@ -137,13 +137,13 @@ class Connection(models.Model):
     #: When the connection's work became slow; None if it is quick. Slow work waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
 
-    #: Send jobs without a public page, too. Only people with a seat of the customer see these jobs in Recruiter.
+    #: Also send jobs without a public page. In Recruiter, only people with one of the customer's seats see such jobs.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
     #: The place that jobs get if the ATS names none: a city and a country. Recruiter refuses a job without a place.
     default_location = models.CharField(max_length=200, blank=True, db_default="")
-    #: In Recruiter, advertise the jobs that have a public page. Only people with a seat of the customer see all other
-    #: jobs.
+    #: In Recruiter, advertise the jobs that have a public page. All other jobs are visible only to people with one of
+    #: the customer's seats.
     public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
@@ -268,7 +268,7 @@ class Grant(models.Model):
     renew_at = models.DateTimeField()
     access_until = models.DateTimeField()
     #: ``use_at``: when an unused refresh token is renewed, so that it does not expire. ``ends_at``: when somebody has
-    #: to sign in again. Null if the ATS sets no such limit.
+    #: to sign in again. Each is null if the ATS sets no such limit.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     #: Identifies the process that is spending the refresh token. If ``claim`` is empty and ``claimed_at`` is set, a
@@ -314,7 +314,7 @@ class GrantRequestQuerySet(models.QuerySet["GrantRequest"]):
 class GrantRequest(models.Model):
     """A sign-in to the ATS that somebody began and has not completed yet."""
 
-    #: Digest of the ``state`` parameter, without which nobody can complete the sign-in.
+    #: Digest of the ``state`` parameter. Whoever completes the sign-in has to send this parameter.
     state_digest = models.BinaryField(max_length=32, unique=True)
     #: Digest of the key of the session in which the sign-in began. Only the same browser can complete it.
     session_digest = models.BinaryField(max_length=32)
@@ -383,7 +383,7 @@ class RuleKind(models.TextChoices):
 
 
 class NameRule(models.Model):
-    """What Recruiter shows instead of the ATS's own word for a stage, or for the reason why an application ended."""
+    """What Recruiter shows for a stage or for the reason why an application ended, instead of the ATS's own word."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="name_rules")
     kind = models.CharField(max_length=12, choices=RuleKind.choices)
@@ -406,7 +406,7 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
         return self.filter(last_seen_at__gt=at - DRIFT_GONE)
 
     def gone(self, at: datetime) -> "DriftWarningQuerySet":
-        """Warnings to delete. Those marked as known stay, because they may recur."""
+        """Warnings to delete. If somebody marked a warning as known, it is kept, because it may recur."""
         return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
 
 

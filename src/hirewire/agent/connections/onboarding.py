@@ -158,7 +158,7 @@ def _accept_addresses(connection: Connection) -> None:
 
 
 def _introduce(connection: Connection) -> None:
-    """Name the integrations, set the callback URL and who sees records, then check that the names arrived.
+    """Name the integrations, set the callback URL, set who sees records, then check that the names arrived.
 
     If Recruiter refuses a contract, all other steps are still done.
     """

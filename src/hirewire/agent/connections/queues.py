@@ -17,8 +17,8 @@ from hirewire.kit.work.tasks import slow
 
 MAIN: Final = "ats"
 SLOW: Final = slow(MAIN)
-#: Work that takes longer than this makes a connection slow. A turn of a sync ends after five seconds, so such work was
-#: waiting for the other side.
+#: Work that takes longer than this makes a connection slow. If work takes that long, it was waiting for the other
+#: side, because a turn of a sync ends after five seconds.
 SLOW_AFTER: Final = timedelta(seconds=15)
 
 
@@ -28,7 +28,7 @@ def queue_of(connection_id: int) -> str:
 
 
 def creating_lock(connection_id: int) -> str:
-    """Return the lock of everything that creates candidates in an ATS.
+    """Return the lock that every task takes before it creates candidates in this connection's ATS.
 
     ATSs have no idempotency keys: if two tasks searched for one person at the same time and found nobody, both would
     create a candidate.

@@ -24,7 +24,7 @@ def check_database(connection: Connection) -> None:
     if connection.connector != _DATABASE:
         return
     stored = registry.stored_settings(connection.connector_settings)
-    # SQLite's database is a file, and the operator says in which folder files may be.
+    # SQLite's database is a file of this machine. Only the operator of an agent with such a connector sets it up.
     if stored.get("engine") == "sqlite":
         return
     hosts: str = stored.get("host", "")

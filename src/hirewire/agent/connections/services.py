@@ -49,8 +49,8 @@ from hirewire.wire.records.provisioning import Provisioned
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to finish the setup of a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: The fields that depend on the keys. The other fields are not saved with them: their values may be out of date,
-#: because others may have written to the row since it was loaded.
+#: The fields that depend on the keys. No other fields are saved with them: another process may have written to the row
+#: since it was loaded, so the values of the other fields may be out of date.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -98,9 +98,9 @@ def register(
 ) -> Connection:
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
-    ``account`` says to which account of the ATS the new settings lead. Without it, they are compared with the stored
-    settings. Equal settings usually are no change, because a host may repeat a call. If ``is_repeatable`` is false,
-    no call repeats another, so ``WhichAccount.OTHER`` is a change even with equal settings.
+    ``account`` says to which account of the ATS the new settings lead. Without ``account``, the new settings are
+    compared with the stored ones. Equal settings usually do not count as a change, because a host may repeat a call. If
+    ``is_repeatable`` is false, no call repeats another, so ``WhichAccount.OTHER`` is a change even with equal settings.
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
@@ -266,8 +266,8 @@ def change_settings(
 ) -> Connection:
     """Replace the settings of a connection, except secrets that are left empty.
 
-    Pages never show a stored secret, so people leave it empty to keep it. If the key that encrypted the stored settings
-    is lost, the new settings have to be complete.
+    Pages never show a stored secret, so people keep the secret by leaving its field empty. If the key that encrypted
+    the stored settings is lost, the new settings have to be complete.
     """
     kept = _kept_secrets(connection, settings)
     changed = register(
@@ -307,7 +307,7 @@ def _kept_secrets(connection: Connection, settings: Mapping[str, Any]) -> Mappin
 
 
 def _keep_confirmation(connection: Connection, environment_before: Environment) -> None:
-    """Keep the confirmation of a mix only if the environment of the ATS is still the same."""
+    """Drop the confirmation of a mix of production and test if the environment of the ATS has changed."""
     connection.mixes_environments &= connection.environment is environment_before
 
 
@@ -332,7 +332,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
     # Read the connection again, because a sync may have noted missing permissions since the check began.
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     if opened(known, "connector_settings") != opened(connection, "connector_settings"):
-        # The result is about settings that are no longer used. The change of the settings requested another check.
+        # The result is about settings that are no longer used. When they were changed, another check was requested.
         return
     missing_before, environment_before = missing_permissions(known), known.environment
     connection.mixes_environments, connection.check_report = known.mixes_environments, known.check_report
@@ -388,7 +388,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         connection.mixes_environments = False
     if keys.client_id != connection.client_id:
         if connection.client_id:
-            # The application used so far keeps its callback URL, and Recruiter lets no two applications share a URL.
+            # The former application keeps its callback URL, and Recruiter lets no two applications share a URL.
             connection.callback_token = random.token_urlsafe(32)
         # We register addresses only for our own applications. The owner of any other application registers them.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
@@ -408,7 +408,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
 
 def _is_same_application(connection: Connection, keys: RecruiterKeys) -> bool:
-    """Compare the servers, too, because client ids are unique only within one server."""
+    """Compare the servers as well as the client ids, because client ids are unique only within one server."""
     return keys.client_id == connection.client_id and _is_same_server(keys.server, server_of(connection))
 
 
@@ -428,15 +428,15 @@ def _refuse_taken(connection: Connection, client_id: str, server: Server) -> Non
 
 @transaction.atomic
 def discard_keys(*, connection: Connection) -> None:
-    """Forget keys that somebody typed, and their company, so that the onboarding widget can name a company.
+    """Forget typed keys and the company that they are for, so that the onboarding widget can name a company.
 
-    Refused once the connection is started: records may have been sent with these keys.
+    This is refused once the connection is started: records may have been sent with these keys.
     """
     if not connection.has_typed_keys:
         return
     if connection.is_started:
         raise KeysInUse
-    # The callback URL must change, because the discarded application keeps the present one, as in ``take_keys``.
+    # As in ``take_keys``, the callback URL must change, because the discarded application keeps the present one.
     blank = Connection(callback_token=random.token_urlsafe(32))
     names = {*_KEY_FIELDS, *COMPANY_FIELDS, *_REPORT_FIELDS}
     for name in names:

@@ -1,4 +1,4 @@
-"""Finding out to which account of the ATS a sign-in leads. A new sign-in may lead to another account than the last."""
+"""Finding out to which account of the ATS a sign-in leads. It may be another account than the last sign-in's."""
 
 from collections.abc import Collection
 from time import monotonic
@@ -15,8 +15,8 @@ from hirewire.agent.sdk.http import GrantedToken
 from hirewire.agent.sdk.http.tokens import Tokens
 
 log = structlog.get_logger(__name__)
-#: Seconds after which the agent stops asking the ATS which account it is. The person who signed in is waiting for the
-#: next page, and this page then asks the person.
+#: Seconds after which the agent stops asking the ATS to which account a sign-in leads: somebody is waiting for the next
+#: page. That page then asks this person for the account.
 LONGEST: Final = 10.0
 
 
@@ -27,11 +27,11 @@ class SignedIn(NamedTuple):
 
 
 class _TooSlowError(StopSync):
-    """The ATS has not shown its account in time. This is no ``TryLater``, so that the client does not try again."""
+    """The ATS has not shown its account in time. The client must not try again, so this is no ``TryLater``."""
 
 
 def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
-    """Exchange the code for tokens, and compare the account to which they lead with that of the last sign-in.
+    """Exchange the code for tokens, and find out whether they lead to the same account as the last sign-in did.
 
     This sends requests to the ATS, so never call it inside a transaction.
     """
@@ -52,8 +52,8 @@ def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
 @transaction.atomic(durable=True)
 def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
     connection = Connection.objects.select_for_update().get(pk=terms.connection.pk)
-    # In two cases, nobody has to say which account it is. If the account is still open, nothing of it was read yet. If
-    # the connection is not started, it has neither sent nor written anything.
+    # In two cases, nobody has to say which account it is. If the account is still open, nothing of it has been
+    # read yet. If the connection is not started, it has neither sent nor written anything.
     is_first = connection.is_account_open or not connection.is_started
     connection.is_account_open = False
     connection.save(update_fields=["is_account_open"])
@@ -107,8 +107,8 @@ def say_account(*, connection: Connection, account: WhichAccount, marks: Collect
 def follow_settings(connection: Connection, *, is_new: bool, is_answer: bool) -> None:
     """Adapt the access to changed settings.
 
-    ``is_new`` says whether the settings lead to an account of which nothing was read yet, and ``is_answer`` whether
-    somebody has just said which account it is.
+    ``is_new`` says whether the settings lead to an account of which nothing has been read yet, and ``is_answer``
+    whether somebody has just said which account it is.
     """
     access.forget_unfit(connection)
     if is_answer:

@@ -67,11 +67,11 @@ def record_introduction(
 ) -> None:
     """Record that Recruiter shows the names of these contracts' integrations, and which integrations are on.
 
-    A contract that is requested while the agent is naming the integrations of the others is not in ``contracts``, and
-    still has to be introduced.
+    While the agent names the integrations, another contract may be requested. That contract is not in ``contracts``,
+    and still has to be introduced.
     """
-    # Lock the connection before its contracts. ``take_callback`` uses the same order, so neither blocks the other for
-    # good.
+    # Lock the connection before its contracts. ``take_callback`` uses the same order, so the two functions cannot
+    # deadlock.
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     connection.contracts.filter(urn__in=contracts).update(is_introduced=True)
     apply_statuses(connection=connection, entities=entities)

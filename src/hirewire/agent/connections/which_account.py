@@ -33,8 +33,8 @@ class WhichAccount(StrEnum):
 def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichAccount | None) -> bool:
     """Whether these settings lead to another account than the stored ones.
 
-    If nobody has answered this question, compare the settings that name the account. Without an answer,
-    return False if the stored settings cannot be decrypted.
+    If nobody has answered this question, compare the settings that name the account, or return False if the stored
+    settings cannot be decrypted.
     """
     if answer is not None:
         return answer is WhichAccount.OTHER
@@ -43,10 +43,11 @@ def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichA
 
 
 def may_be_other(connection: Connection, settings: Mapping[str, Any]) -> bool:
-    """Whether a person must say which account it is: the settings name another account or login, or contain a secret.
+    """Whether a person must say to which account these settings lead.
 
-    An empty secret means the stored one. Any other secret counts as new, even if it equals the stored one: otherwise,
-    people could guess the stored secret and see from the form whether they are right.
+    A person must do so if the settings name another account or another login, or if they contain a secret. An empty
+    secret means the stored one. Any other secret counts as new, even if it equals the stored one: otherwise, people
+    could guess the stored secret and see from the form whether they are right.
     """
     stored = stored_settings(connection)
     fields = registry.kind_of(connection.connector).description.fields

@@ -1,4 +1,4 @@
-"""The host API, with which an ATS that embeds this agent sets up connections and reads their status."""
+"""The host API. An ATS can embed this agent, and use this API to set up connections and to read their status."""
 
 from http import HTTPStatus
 from typing import Any

@@ -46,7 +46,7 @@ def needs_somebody(badge: Badge) -> bool:
 
 
 def _missing_of(standing: ConnectionStanding) -> Badge | None:
-    """Say that records or changes do not arrive. That is more urgent than what a warning may say of old answers."""
+    """Say that records or changes do not arrive. This is more urgent than a warning, which may be about old answers."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
     if _is_new_account_behind(standing):

@@ -1,4 +1,4 @@
-"""Warnings that an ATS began to answer differently: their texts, and how an operator marks them as known."""
+"""Warnings about an ATS that began to answer differently: their texts, and how an operator marks them as known."""
 
 from collections.abc import Mapping
 from datetime import date

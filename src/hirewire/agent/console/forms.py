@@ -98,8 +98,8 @@ class SettingsForm(forms.Form):
         self._described = description.fields_of(way)
         self._started = started
         if self.initial.get("environment") == Environment.UNKNOWN:
-            # An ATS that embeds the agent made this connection, and did not state the environment. Without the choice
-            # “not stated”, the browser would silently select production.
+            # This connection was made by an ATS that embeds the agent. The ATS did not state the environment. Without
+            # the choice “not stated”, the browser would silently select production.
             self.fields["environment"] = _environment_field(((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS))
         if started is not None:
             self.fields["account"] = _account_field(

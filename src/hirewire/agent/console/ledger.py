@@ -102,7 +102,7 @@ class Written(NamedTuple):
     undo: str
     #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
-    #: Whether the agent does not know if the write arrived, so that somebody has to look in the ATS.
+    #: Whether it is unknown if the write arrived, so that somebody has to look in the ATS.
     is_in_doubt: bool
     #: Why the write cannot be undone; empty if the page does not explain this.
     objection: Lazy
@@ -223,7 +223,8 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
 def _is_worth_explaining(row: AtsWrite, reason: Objection) -> bool:
     """Whether the page explains why the write has no button to undo it.
 
-    What the ATS never lets the agent delete needs no explanation here, because the head of the page already says so.
+    The page does not repeat that the ATS never lets the agent delete such a record, because the head of the
+    connection's ledger already says so.
     """
     if row.state != State.DONE or row.kind not in MAKES:
         return False

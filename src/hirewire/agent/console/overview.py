@@ -21,7 +21,7 @@ from hirewire.kit import clock
 class Waiting(NamedTuple):
     #: Records to read again, mostly because the ATS announced a change.
     changes: int
-    #: Jobs that Recruiter wants resent, or has received and not processed yet.
+    #: Jobs that Recruiter wants resent, and jobs that Recruiter has received but not processed yet.
     jobs: int
     #: Exported people who are not in the ATS yet.
     exports: int
@@ -39,9 +39,9 @@ class ConnectionStanding(NamedTuple):
     synced_at: datetime | None
     sent_counts: Sequence[SentCount]
     waiting: Waiting
-    #: Records of each stream that are missing from the ATS, but stay in Recruiter until a person decides.
+    #: For each stream, how many records are missing from the ATS, but stay in Recruiter until a person decides.
     missing: Mapping[str, int]
-    #: Open drift warnings, by kind.
+    #: The number of open drift warnings of each kind.
     drift: Mapping[str, int]
     #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None
@@ -62,8 +62,8 @@ class ConnectionStanding(NamedTuple):
     def read_age(self) -> timedelta | None:
         """The time since the ATS's changes were last read completely; None before the first sync is done.
 
-        A first sync may take hours, and the changes of these hours are read right after it. So the time counts from
-        the end of the first sync at the earliest.
+        A first sync may take hours, and the changes of these hours are read right after it. So the time is
+        measured from the end of the first sync at the earliest.
         """
         if self.read_at is None:
             return None

@@ -201,11 +201,11 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
             connection = onboarding.refresh(connection)
     except (NotAnswering, RscError) as away:
         # A task finishes the setup later. If Recruiter could not be asked which integrations are switched on, its last
-        # answer still counts.
+        # answer remains valid.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     # Somebody may start a connection a second time, to confirm that it joins production with a test system. The sync
-    # of such a connection has stopped until this confirmation, and now tries again.
+    # of such a connection was waiting for this confirmation, and now tries again.
     if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
     history.want(connection=connection)

@@ -46,8 +46,8 @@ class Whole(NamedTuple):
 
 
 class Cell(NamedTuple):
-    #: "=" if the records of the ATS and of Recruiter are equal, "≠" if only their numbers are equal, else how many more
-    #: or fewer records Recruiter has. Empty if there are no records.
+    #: "=" if the records of the ATS and of Recruiter are equal. "≠" if both have equally many records, but some differ.
+    #: Otherwise, how many more or fewer records Recruiter has. Empty if there are no records.
     sign: str
     is_equal: bool
     #: The month, for screen readers. Empty if the records are equal.

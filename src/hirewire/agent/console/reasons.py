@@ -19,7 +19,7 @@ REASON: Final = "reason"
 #: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Separates several reasons on one line. The excluded words follow a semicolon within a single reason.
+#: Separates several reasons on one line. A semicolon before one of the excluded texts is part of a single reason.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 
@@ -51,12 +51,12 @@ def _sentence(reason: str) -> str | None:
 
 @lru_cache
 def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every sentence with its translation, the sentence with the longest fixed text first.
+    """Every sentence with its translation. The sentence with the longest fixed text comes first.
 
-    Otherwise, a sentence that consists mostly of placeholders could match before the right sentence.
+    In another order, a sentence that consists mostly of placeholders could match before the right sentence.
     """
     prefix = REASON + _SEPARATOR
-    catalog = translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext cannot list a catalog, and Django's own catalog for scripts reads this, too
+    catalog = translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext cannot list a catalog, and Django's own catalog for scripts also reads this attribute
     known = [(key[len(prefix) :], words) for key, words in catalog.items() if str(key).startswith(prefix) and words]
     known.sort(key=lambda each: len(re.sub(r"\{\w+\}", "", each[0])), reverse=True)
     return tuple((_pattern(source), words) for source, words in known)

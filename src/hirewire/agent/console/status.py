@@ -35,7 +35,8 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: At most this many refused records are listed, because nobody fixes more at a time. ``count`` is the number of all.
+#: At most this many refused records are listed, because nobody fixes more at a time. ``count`` is the number of all
+#: refused records.
 MOST_REFUSED: Final = 200
 
 
@@ -174,7 +175,7 @@ def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
 def _entity(entity: Entity, progress: Mapping[str, Progress], count: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
     sent = count.accepted + count.refused
-    # After the first sync, records come and go, so use the number sent as the total.
+    # After the first sync, records come and go, so use the number of sent records as the total.
     total = sent if row.finished_at else row.total
     # Some ATSs show applications with their candidates. Such applications are sent before their own stream begins, so
     # they wait for no other entity.

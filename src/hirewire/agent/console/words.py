@@ -71,7 +71,7 @@ COUNTED: Final[Mapping[Entity, Any]] = {
         "%(count)s person on access lists", "%(count)s people on access lists", "number"
     ),
 }
-#: The badges of entities by their state. An entity whose first sync has not begun has no badge.
+#: The badge for each state of an entity. An entity whose first sync has not begun has no badge.
 PROGRESS: Final[Mapping[str, Badge]] = {
     "complete": Badge("live", "check", _("Complete")),
     "sending": Badge("info", "loader-circle", _("Sending")),

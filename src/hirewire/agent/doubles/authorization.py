@@ -84,7 +84,7 @@ class Authorization:
         return None
 
     def consent_of(self, request: Request) -> Consent | None:
-        """The consent behind a request's access token, if both are valid."""
+        """The consent behind a request's access token. None if the token or the consent is not valid."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         now = self.clock.now()
         for consent in self.consents:

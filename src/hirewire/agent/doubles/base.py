@@ -60,9 +60,11 @@ class Double(ABC):
     title: ClassVar[str]
     #: The path below which the API answers.
     root: ClassVar[str] = ""
-    #: The names of a list, and of a field of its rows that has a few fixed values. ``drifting`` changes such a value.
+    #: The name of a list, and the name of a field of its rows. The field has a few fixed values. ``drifting`` changes
+    #: such a value.
     enumerated: tuple[str, str]
-    #: The names of a list, and of a field of its rows that the ATS never leaves out. ``drifting`` may leave it out.
+    #: The name of a list, and the name of a field of its rows. The ATS always sends this field. ``drifting`` may leave
+    #: it out.
     needed: tuple[str, str]
 
     def __init__(self, *, clock: Clock) -> None:

@@ -209,7 +209,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
-    # SmartRecruiters and Workable need no ``sign_webhooks``, either, because the agent itself subscribes.
+    # Like Lever, SmartRecruiters and Workable need no ``sign_webhooks``, because the agent itself subscribes.
     "smartrecruiters": Offer(
         "SmartRecruiters",
         _smartrecruiters,

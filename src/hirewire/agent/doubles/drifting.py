@@ -1,4 +1,4 @@
-"""Named ways in which a double begins to answer differently, as ATSs do without warning."""
+"""Named ways in which a double begins to answer differently. ATSs begin to do so without warning."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -42,7 +42,7 @@ def _field(change: Change, *, of_enumerated: bool = False) -> Callable[[Double],
 
 
 def _changed(body: Any, field: str, change: Change) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a changed copy, because the body may contain the very rows of the double's tables."""
+    """Return a changed copy. The body itself may contain rows of the double's tables, which must not change."""
     if isinstance(body, list):
         return [_changed(item, field, change) for item in body]
     if not isinstance(body, dict):

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 
 class Window:
-    """A fixed window: a number of requests, then none until the next window opens."""
+    """A fixed window: it allows a number of requests, and then no more until the next window opens."""
 
     def __init__(self, most: int, length: timedelta) -> None:
         self.most, self.length = most, length
@@ -25,7 +25,7 @@ class Window:
 
 
 class Bucket:
-    """A token bucket: a steady number of requests a second, and a burst of more after a pause."""
+    """A token bucket: it allows a steady number of requests a second, and a burst of more requests after a pause."""
 
     def __init__(self, per_second: float, burst: int) -> None:
         self.per_second, self.burst = per_second, burst

@@ -1,4 +1,4 @@
-"""Setting the options of the agent's connection to a double, as some steps of a certification require.
+"""Setting the options that the agent's connection to a double needs for some steps of a certification.
 
 The ATS has no part in these options: they are set in the agent's API.
 """

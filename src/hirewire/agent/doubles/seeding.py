@@ -1,6 +1,6 @@
 """Filling a double with the made-up people of ``hirewire.cast``.
 
-The subclass of ``Seeding`` for each ATS adds the oddities of that ATS's real accounts.
+Each subclass of ``Seeding`` is for one ATS, and adds the oddities of that ATS's real accounts.
 """
 
 from abc import ABC, abstractmethod

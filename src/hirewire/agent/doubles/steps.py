@@ -81,8 +81,8 @@ class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
     ``key`` is the bearer token that requests for steps need. ``lacks`` names the steps that are left out for this
-    ATS, each with the reason. ``tell_webhooks`` tells the double the address and the secret of a receiver of webhooks.
-    It is None if webhooks are not entered by hand in this ATS.
+    ATS, each with the reason. ``tell_webhooks`` tells the double the address and the secret of a webhook receiver. It
+    is None if webhooks are not entered by hand in this ATS.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class WithSteps:
         play = self._plays.get(name)
         if play is None:
             raise StepError(f"The step {name[:60]} is not automated here.")
-        # Setting options may make the agent call the double, so the double is not locked yet.
+        # Setting options may make the agent call the double, so lock the double only afterwards.
         self._options.prepare(name, values)
         self._options.await_poll(name, self._changed_at)
         with self._double.locked:

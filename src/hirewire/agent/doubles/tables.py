@@ -6,7 +6,7 @@ from hirewire.agent.doubles.base import Row
 
 
 class Table(dict[Any, Row]):
-    """Rows by id, with an index for each field that holds the id of an owner, such as a note's candidate.
+    """Rows, keyed by id. An index exists for each field that holds an owner's id, such as the id of a note's candidate.
 
     The indexes keep the double fast in a large account.
     """
@@ -82,9 +82,9 @@ def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequen
 
 class Tables:
     def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
-        """For each table, ``owners`` names the fields that hold the ids of the records to which a row belongs."""
+        """For each table, ``owners`` names the fields that hold the ids of a row's owners."""
         self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
-        #: The contents of files, by the key in the link to the file.
+        #: For the key in the link to a file, the contents of that file.
         self.files: dict[str, bytes] = {}
 
     def rows(self, table: str, **wanted: object) -> list[Row]:

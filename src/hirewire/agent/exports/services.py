@@ -15,7 +15,7 @@ from hirewire.agent.sync import services as sync
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 
-#: Waits between attempts. The first are short because a recruiter is watching the screen.
+#: The waiting times between attempts. The first are short because a recruiter is watching the screen.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30, 60, 120))
 
 
@@ -107,8 +107,8 @@ def begin_again(*, connection_id: int) -> None:
 def purge() -> int:
     """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` days ago.
 
-    The ledger keeps each write for the same time. An export writes nothing after it has ended, so no export is deleted
-    while one of its writes can still be undone.
+    The ledger keeps each write for the same number of days. An export writes nothing after it has ended, so no
+    export is deleted while one of its writes can still be undone.
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

@@ -40,7 +40,7 @@ from hirewire.wire.urn import SeatUrn, seat_urn
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time.
 DEADLINE: Final = timedelta(minutes=15)
-#: The messages with which an export is refused if its job may belong to the former account of the ATS.
+#: An export is refused with one of these messages if its job may belong to the former account of the ATS.
 _FORMER_JOB: Final[Mapping[JobIs, str]] = {
     JobIs.PAUSED: says(
         "The ATS of your company has just been changed to another account. Export again once the new account’s jobs "

@@ -1,4 +1,4 @@
-"""Delivers Recruiter's history to the ATS, once the candidate of each person is known.
+"""Delivers Recruiter's history to the ATS. The history of a person waits until the person's candidate is known.
 
 A :class:`Piece` is one item of this history, such as a message or a note.
 """

@@ -17,7 +17,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: The protocol version for evaluations if records are sent with the unversioned protocol, which has no evaluations.
+#: The unversioned protocol has no evaluations. If records are sent with it, evaluations are fetched with this version.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {

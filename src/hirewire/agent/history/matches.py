@@ -8,7 +8,10 @@ from hirewire.wire.records.candidates import MemberMatches
 
 
 def person_of(connection: Connection, candidate_id: str) -> str:
-    """Return the matched person; empty if there is none or more than one, or if the connection is not enabled."""
+    """Return the matched person.
+
+    Return an empty string if there is no such person or more than one, or if the connection is not enabled.
+    """
     if not connection.is_enabled:
         return ""
     try:

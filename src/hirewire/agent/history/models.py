@@ -99,9 +99,9 @@ class Piece(models.Model):
 
 
 class Match(models.Model):
-    """Which candidate Recruiter matched a person to.
+    """The candidate to whom Recruiter matched a person.
 
-    It is separate from ``Identity``, which the agent sends to Recruiter: Recruiter's guess must not come back to
+    Matches are separate from ``Identity``, which the agent sends to Recruiter: Recruiter's guess must not come back to
     Recruiter as a confirmed link.
     """
 

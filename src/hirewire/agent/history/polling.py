@@ -39,8 +39,8 @@ MOST_CANDIDATES: Final = 20_000
 CANDIDATES_PER_CALL: Final = 100
 #: The longest time that a poll spends on reading matches, also in real seconds.
 MATCHING: Final = 20.0
-#: The shortest time between two readings of the matches of more than ``FEW_CANDIDATES``, even if somebody requests a
-#: poll.
+#: A poll reads no matches if matches were last read less than this time ago, and if more than ``FEW_CANDIDATES``
+#: candidates are next. This is so even if somebody requested the poll.
 MATCHES_EVERY: Final = timedelta(minutes=10)
 FEW_CANDIDATES: Final = 5_000
 
@@ -223,7 +223,7 @@ class _Turn:
         return bool(matched)
 
     def _matches(self, ids: Sequence[str], people: AbstractSet[str]) -> dict[str, str]:
-        """Return the candidates that Recruiter matches to ``people``, by person: only the first for each person."""
+        """Map each of ``people`` to the first candidate that Recruiter matches to that person, if there is one."""
         matches: dict[str, str] = {}
         for candidate_id, match in self._rsc.candidate_matches(ids).items():
             person = one_of(match)

@@ -48,8 +48,9 @@ def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, dateti
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
-    # Query through ``connection``, so that each piece refers to this object, which has the account number from when it
-    # was loaded. ``hold_account`` compares that number with the stored one, and so notices a change of account.
+    # Query through ``connection``, so that each piece refers to this object. The object keeps the account number that
+    # it had when it was loaded. ``hold_account`` compares this number with the stored one, and so notices a change of
+    # account.
     return list(connection.pieces.filter(WAITS, person=person).order_by("at", "pk"))
 
 
@@ -72,7 +73,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """Return for how many candidates the current pass has read the matches, or 0 if the last pass is complete."""
+    """Return the number of candidates whose matches the current pass has read, or 0 if the last pass is complete."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

@@ -24,7 +24,7 @@ from hirewire.kit.work.events import publish
 
 #: Time between two polls. At this rate, even a contract with 300 seats stays well below the daily limit of calls.
 POLL_EVERY: Final = timedelta(minutes=15)
-#: How far back the first poll reads. The protocol prescribes nothing here.
+#: How far back the first poll reads. The protocol does not prescribe this.
 FIRST_REACH: Final = timedelta(days=30)
 #: How far each poll reads back into the time that the previous poll has covered. Recruiter may have stored an item only
 #: after the previous poll, although the item's time is earlier.
@@ -141,7 +141,7 @@ def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
 
     Call this only after reading everything that may link these people to candidates: deleted content cannot be
     delivered to a candidate who is found later. Removals of notes keep waiting, and so do pieces that the ATS refused
-    or failed to store. The rows are not deleted, so that no piece is stored again.
+    or failed to store. The rows stay, so that the same pieces are not stored again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -195,8 +195,8 @@ def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
     """Schedule another try, with growing waits.
 
-    The next try begins a new poll. A poll reads only items from before its own beginning. If each try continued this
-    poll instead, a failure that came back each time would prevent newer items from being read.
+    The next try begins a new poll. A poll reads only items that were written before it began. If each try continued the
+    failed poll instead, a failure that came back each time would prevent newer items from being read.
     """
     watch = _watch(connection.pk)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]

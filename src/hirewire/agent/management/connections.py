@@ -1,4 +1,4 @@
-"""Shared by the agent's commands: the argument that names a connection, and the connection's look-up."""
+"""Shared by the agent's commands: the argument that names a connection, and the function that finds this connection."""
 
 from django.core.management.base import CommandError, CommandParser
 

@@ -19,10 +19,11 @@ class Sent(models.Model):
     Refused and unreadable records have a row, too. So do blocked records: applications that were not sent because their
     job or candidate was refused or could not be read.
 
-    Applications that stay in the ATS because their job or candidate is hidden have a row as well: ``reason`` is empty,
-    ``blocked_by`` names the hidden record, and Recruiter does not have the application. The row of an application that
-    waits for its job, because Recruiter has not yet accepted or refused the job, also has an empty ``reason``. Its
-    ``blocked_by`` names the job, and Recruiter may have an earlier version of the application.
+    If an application stays in the ATS because its job or candidate is hidden, the application has a row as well:
+    ``reason`` is empty, ``blocked_by`` names the hidden record, and Recruiter does not have the application. An
+    application waits for its job if Recruiter has not yet accepted or refused the job. The row of such an application
+    also has an empty ``reason``, but ``blocked_by`` names the job, and Recruiter may have an earlier version of the
+    application.
 
     When a sync begins anew, the rows of the records that are in Recruiter become leftovers (``SentRow.is_leftover``).
     """
@@ -49,12 +50,12 @@ class Sent(models.Model):
     about = models.CharField(max_length=255, blank=True, db_default="")
     #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
     #: if we do not know the job in Recruiter's version, this is the job that the application names in the ATS. Empty if
-    #: the application was sent before this program stored jobs here.
+    #: the application was sent before this program stored jobs in this field.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     #: How many times this version was sent. For an unreadable record, how many tries to read the record have failed.
-    #: The first try and the try after each wait count, but reads for other reasons do not. 0 if the agent reads the
-    #: record again only when the ATS shows it in a list.
+    #: This number includes the first try and the tries after the waits, but not reads for other reasons. It is 0 if the
+    #: agent reads the record again only when the ATS shows the record in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 
@@ -87,7 +88,7 @@ class SentCount(models.Model):
 
 
 class Pace(models.Model):
-    """How many records a connection sent in the minute of its last record, and in the minute before that one."""
+    """How many records a connection sent in the minute in which it last sent any, and in the minute before."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="pace")
     minute = models.DateTimeField()
@@ -105,7 +106,7 @@ class Pace(models.Model):
         self.count += count
 
     def per_minute(self, at: datetime) -> int:
-        """The number of records in the last full minute, or in the current minute if that is higher."""
+        """The number of records in the last full minute or in the current minute, whichever is higher."""
         age = _minute(at) - self.minute
         if age <= timedelta(0):
             return max(self.count, self.before)

@@ -9,7 +9,7 @@ from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 
-#: The kinds of parts that the records of each entity can have. They are deleted with their record.
+#: The kinds of parts that the records of each entity can have. If a record is deleted, its parts are deleted, too.
 PARTS: Final = {
     Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
     Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES, Entity.FILES),
@@ -84,7 +84,7 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these jobs in Recruiter, and refused applications for these jobs."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
-    # Leave out applications that wait for a record and that Recruiter does not have: they keep waiting.
+    # If an application waits for a record, and Recruiter does not have the application, leave it out: it keeps waiting.
     sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))
     return {row.key: row for row in by_key(sent).values()}
 

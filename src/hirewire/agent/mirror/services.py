@@ -104,7 +104,7 @@ def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Lengthen the wait before an unreadable record is read again. Do nothing if it could be read, or is gone."""
+    """Lengthen the wait before an unreadable record is read again. Do nothing if it is now readable or gone."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tries=F("tries") + 1)
 
@@ -124,15 +124,15 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    Of the applications that waited for these records, those whose rows contain a reason keep their rows. The rows of
-    the rest are deleted if Recruiter does not have the application. If such a row stayed and the ATS then deleted the
-    application, nothing would remove the row: a comparison of ids skips applications that Recruiter does not have.
+    An application that waited keeps its row if the row contains a reason, or if Recruiter has the application.
+    Otherwise, its row is deleted. If the row stayed and the ATS then deleted the application, nothing would remove the
+    row: a comparison of ids skips applications that are not in Recruiter and whose rows contain no reason.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Reset the tries, too. Once ``blocked_by`` is empty, only the tries distinguish an application that was
-    # blocked until now from an unreadable record that is tried again after a wait.
+    # Reset the tries, too. Once ``blocked_by`` is empty, an application that was blocked until now looks like an
+    # unreadable record that is tried again after a wait. Only the tries distinguish the two.
     waiting.update(blocked_by="", tries=0)
 
 

@@ -12,7 +12,7 @@ class WrongPasswordError(SignInError):
 
 
 class StrangerError(SignInError):
-    """The provider vouches for somebody who is no operator."""
+    """The provider vouches for somebody who is not an operator."""
 
     def __init__(self) -> None:
         super().__init__(

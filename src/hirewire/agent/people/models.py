@@ -65,9 +65,9 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
 
 
 class OperatorFailure(models.Model):
-    """A wrong password, counted by e-mail and IP address together, and by IP address alone.
+    """A wrong password. Failures are counted for each pair of e-mail and IP address, and for each IP address.
 
-    With a count by e-mail alone, anybody could lock anybody out.
+    If they were counted for each e-mail alone, anybody could lock anybody out.
     """
 
     email = models.CharField(max_length=LONGEST_EMAIL)

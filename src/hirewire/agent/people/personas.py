@@ -1,4 +1,4 @@
-"""The person that anybody can sign in as, on the console of a sandbox."""
+"""On the console of a sandbox, anybody can sign in as this person."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The identity provider that the installation's settings name, through which operators may sign in to the console."""
+"""The identity provider through which operators may sign in to the console. The installation's settings name it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

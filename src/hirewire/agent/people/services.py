@@ -22,7 +22,8 @@ from hirewire.kit.web import idle
 from hirewire.kit.web.openid.shared import OWNER_CLAIMS
 
 SESSION_KEY: Final = "agent_operator"
-#: This many wrong passwords lock one e-mail at one IP address for this long.
+#: After this many wrong passwords for one e-mail from one IP address, nobody can sign in with this e-mail from this IP
+#: address for ``LOCKED_FOR``.
 FAILURE_LIMIT: Final = 6
 LOCKED_FOR: Final = timedelta(minutes=15)
 
@@ -68,8 +69,8 @@ def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operato
         raise StrangerError
     owner = OWNER_CLAIMS.get(issuer)
     if owner is not None and str(claims.get(owner, "")).lower() != str(email).lower().rpartition("@")[2]:
-        # Only in an account from a company does the ``owner`` claim name the domain of the address. A private Google
-        # account may have any address, even one of a company that does not use Google, so refuse it.
+        # The ``owner`` claim names the domain of the address only if a company gave the person the account. Refuse a
+        # private Google account, because it may have any address, even that of a company that does not use Google.
         raise UnverifiedError
     # A company's own provider may leave ``email_verified`` out, because the company itself assigns the addresses.
     if claims.get("email_verified", True) not in {True, "true"}:
@@ -111,5 +112,5 @@ def add_operator(*, email: str, password: str | None, first_name: str, last_name
 
 @transaction.atomic
 def remove_operator(*, email: str) -> bool:
-    """Remove an operator, which also ends their open sessions. Return False if there is none with this address."""
+    """Remove an operator, which also ends their open sessions. Return False if no operator has this address."""
     return Operator.objects.filter(email__iexact=email).delete()[0] > 0

@@ -1,7 +1,8 @@
 """Counting what would leave the ATS, and what Recruiter would refuse, record by record.
 
-Every record is converted for Recruiter as if all switches were on. Records that need the same switches to leave the ATS
-are counted together. So the page can show the effect of any setting of the switches without reading the ATS again.
+Every record is converted for Recruiter as if all switches were on. If records need the same switches to leave the
+ATS, these records are counted together. So the page can show the effect of any setting of the switches without reading
+the ATS again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,9 +41,10 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 SAMPLES: Final = 10
 #: At most this many unreadable records are listed. ``unreadable_count`` counts all of them.
 UNREADABLE: Final = 50
-#: Stands in for the company in Recruiter, which may not be known yet. Recruiter's checks do not depend on the company.
+#: Stands in for the company in Recruiter, because this company may not be known yet. Recruiter's checks do not depend
+#: on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
-#: The place of jobs without a place, if the connection does not name a default place yet.
+#: If the connection does not name a default place yet, jobs without a place are counted as if they were in this place.
 _SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 

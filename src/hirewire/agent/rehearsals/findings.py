@@ -66,7 +66,7 @@ class Name(msgspec.Struct):
 
     name: str
     people: int = 0
-    #: The number of entries, by the switches that they need.
+    #: How many stage entries have the same needs. Each key lists these needs, separated by spaces.
     entries: dict[str, int] = {}
 
     def entries_with(self, switches: Collection[str]) -> int:

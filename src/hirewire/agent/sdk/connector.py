@@ -33,7 +33,7 @@ class Entity(StrEnum):
 class Skipped(msgspec.Struct, frozen=True):
     key: str
     reason: str
-    #: Whether the agent reads the record again later, by this key, even if nobody has changed it.
+    #: Whether the agent later uses this key to read the record again, even if nobody has changed the record.
     is_read_again: bool = False
     #: The error with which the ATS answered a request for this record. ``judging`` finds out whether the ATS fails for
     #: this record only, or for all records.
@@ -89,7 +89,7 @@ class Report(msgspec.Struct, frozen=True):
     #: The user to whom the key belongs, if the ATS names one.
     user: str = ""
     environment: Environment = Environment.UNKNOWN
-    #: When the vendor switches off the API version that the connector uses, in words.
+    #: A text that says when the vendor switches off the API version that the connector uses.
     api_ends: str = ""
     #: Other facts that the customer should know, one sentence per entry.
     notes: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ class Connector(Protocol):
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Search the ATS for a person.
 
-        The agent does so before it creates a candidate, and again after an interrupted write.
+        The agent searches before it creates a candidate, and again after an interrupted write.
         """
 
     def write(self, order: Order) -> Written: ...

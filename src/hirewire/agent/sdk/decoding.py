@@ -16,8 +16,8 @@ T = TypeVar("T")
 #: compared with others.
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-#: Matches every escape sequence, so that the second of two backslashes does not start another sequence. The group
-#: ``half`` matches one half of a surrogate pair whose other half is missing.
+#: Matches every escape sequence. So the second of two backslashes is not mistaken for the start of another sequence.
+#: The group ``half`` matches one half of a surrogate pair whose other half is missing.
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,

@@ -83,7 +83,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     without: str
     #: Whether nothing works without the permission.
     is_required: bool = False
-    #: Whether some records lack parts while the permission is missing. Once it is granted, they have to be read again.
+    #: Whether some records lack parts while the permission is missing. Once the permission is granted, these records
+    #: have to be read again.
     is_partial: bool = False
 
 
@@ -128,9 +129,9 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     #: ``suits`` says who should sign in, and ``keys_suit`` who should enter a key instead. Each is one sentence.
     suits: str
     keys_suit: str
-    #: Who may allow the sign-in in the ATS, worded as the subject of a sentence.
+    #: Who in the ATS may allow the sign-in, worded as the subject of a sentence.
     who: str
-    #: How long the preparation by ``clicks`` takes, in words.
+    #: How long it takes to follow ``clicks``, in words.
     takes: str
     clicks: tuple[Click, ...] = ()
 
@@ -155,7 +156,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     clicks: tuple[Click, ...] = ()
     needs: tuple[Need, ...] = ()
     fields: tuple[Field, ...] = ()
-    #: What this ATS cannot do, whatever the permissions, one sentence per entry.
+    #: What this ATS cannot do even with all permissions: one sentence per entry.
     lacks: tuple[str, ...] = ()
     #: What the agent can delete to undo a write.
     undoes: frozenset[Part] = frozenset()
@@ -198,7 +199,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
-        """Return a ``Need`` for each permission. If the connector does not describe a permission, its name is shown."""
+        """Return a ``Need`` for each permission. A permission that has no description is shown by its name."""
         described = {need.name: need for need in self.needs}
         return tuple(
             described.get(name) or Need(name=name, label=name, without="whatever depends on it does not work")

@@ -60,11 +60,14 @@ class RefusedPages(StopSync):
 
 
 class OutOfBounds(StopSync):
-    """The agent must not connect to the address. If a file's link leads there, only that file is left out."""
+    """The agent must not connect to the address. If a file's link leads to it, only that file is left out."""
 
 
 class MissingPermission(StopSync):
-    """The key lacks one permission. A connector that can do without it goes on, and names it in ``Page.lacking``."""
+    """The key lacks one permission.
+
+    If a connector can work without the permission, it goes on and names the permission in ``Page.lacking``.
+    """
 
     def __init__(self, permission: str) -> None:
         super().__init__(f"The key of this connection lacks the permission “{permission}”.")
@@ -72,7 +75,7 @@ class MissingPermission(StopSync):
 
 
 class Unanswered(SkipRecord):
-    """The ATS fails for this record, or forbids it, although it answers requests for other records."""
+    """The ATS fails for this record, or forbids reading it, but answers requests for other records."""
 
     def __init__(self, failure: ConnectorError) -> None:
         super().__init__(why_unanswered(failure))
@@ -87,7 +90,7 @@ class BadWebhook(ConnectorError):
     """The request is not signed by the ATS, or is not one of its webhooks."""
 
 
-#: Errors that may be about a single record. ``judging`` tells whether they are.
+#: Errors that may concern only a single record. ``judging`` tells whether they do.
 PERHAPS_OF_ONE_RECORD: Final = (Faulty, MissingPermission)
 
 

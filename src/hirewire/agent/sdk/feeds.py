@@ -18,11 +18,12 @@ from hirewire.agent.sdk.records import Application, Record
 
 R = TypeVar("R")
 
-#: A run also reads changes from this long before the previous run began, to catch records that were committed late, or
-#: that an index showed late. Reading a record twice does no harm, because the agent sends only what changed.
+#: A run also reads changes that were made up to this long before the previous run began. This catches records that were
+#: committed late, or that an index showed late. Reading a record twice does no harm, because the agent sends only what
+#: changed.
 OVERLAP: Final = timedelta(minutes=5)
-#: For how many consecutive rows the ATS may answer with server errors. After one more such row, the page is given up,
-#: because each of these rows takes several tries.
+#: The largest number of consecutive rows for which the ATS may answer with server errors. After one more such row, the
+#: page is given up, because each of these rows takes several tries.
 MOST_FAULTS: Final = 5
 #: If each part of a record costs a request, records that have not changed for this long are listed without these parts.
 HISTORY: Final = timedelta(days=730)
@@ -44,7 +45,7 @@ class Feed(NamedTuple):
 class Listing(NamedTuple):
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: Whether this is the first page again because the ATS no longer knows the token.
+    #: Whether the list was begun again because the ATS no longer knows the token. This is then its first page.
     from_start: bool = False
     #: Whether the list goes on with pages that were already read, because deletions have moved unread records to these
     #: pages.
@@ -52,7 +53,7 @@ class Listing(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """The records that are made from, or named by, the rows of a page."""
+    """The records that are made from the rows of a page, or that these rows name."""
 
     records: Sequence[Record] = ()
     skipped: Sequence[Skipped] = ()
@@ -65,7 +66,7 @@ class Contents(NamedTuple):
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    #: This run reads changes from this time on. None in the first run.
+    #: This run reads the changes since this time. None in the first run.
     since: datetime | None = None
     #: When this run began, by the ATS's clock.
     began: datetime | None = None
@@ -108,8 +109,8 @@ class FeedReader(NamedTuple):
     def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = feeds[cursor.feed]
         listing = self.fetch(feed, cursor.since, cursor.token)
-        # Take the time after the first answer, because only an answer tells the ATS's time. The overlap covers changes
-        # that happen before this answer.
+        # Ask for the time only after the first answer, because only an answer tells the ATS's time. The overlap covers
+        # changes that happen before this answer.
         began = cursor.began or self.now()
         _follow(guard, listing)
         contents = self.contents(feed, cursor.since, listing.rows)
@@ -146,8 +147,8 @@ def readable(
     caller has to check this error itself, because the whole ATS may be failing.
 
     After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Records that the key may not
-    read do not count as errors here: they cost no more requests than others, and many may follow one another, for
-    example the candidates for a confidential job.
+    read are not counted as errors: they cost no more requests than other records, and many of them may follow one
+    another, for example the candidates for a confidential job.
     """
     records: list[Record] = []
     skipped: list[Skipped] = []

@@ -1,8 +1,8 @@
 """Tells whether an ATS fails for one record only, or as a whole.
 
-The sync, comparisons and rehearsals read through a judged connector, so that they go on without a record for which the
-ATS fails. Other code uses the connector itself. An export concerns only one person, and so does each item of history
-that is written into an ATS. A failure for this person has to be raised.
+The sync, comparisons and rehearsals read through a judged connector, so that they skip a record for which the ATS
+fails, and go on. Other code uses the connector itself. An export concerns only one person, and so does each item of
+history that is written into an ATS. A failure for this person has to be raised.
 """
 
 from collections import defaultdict, deque
@@ -26,9 +26,10 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 #: The largest number of other records to request from one source, to find out whether the ATS answers. Some of these
 #: records may be gone.
 MOST_OTHERS: Final = 5
-#: There are three sources of records: those read most recently, the known ones, and those that the ATS lists. After
-#: this many failures in a source, the next source is tried. The records of one source may have much in common, such as
-#: a job that has become confidential, so no single source decides. The whole ATS is at fault if all sources fail.
+#: There are three sources of records: the records that were read last, the records from ``known``, and the records that
+#: the ATS lists. After this many failures in a source, the next source is tried. The records of one source may have
+#: much in common, such as a job that has become confidential, so no single source decides. The whole ATS is at fault if
+#: all sources fail.
 MOST_RECENT: Final = 2
 MOST_KNOWN: Final = 2
 MOST_LISTED: Final = 3
@@ -115,7 +116,7 @@ class _Judged:
     def _missing_permissions(self) -> Collection[str]:
         """The permissions that the connection's key lacked when the ATS first refused a record.
 
-        A permission that this key loses later is noticed because no other record can be read.
+        If the key loses a permission later, the agent notices this because no other record can be read.
         """
         return self._ats.check().missing_permissions
 

@@ -15,12 +15,12 @@ _ORIGIN: Final = re.compile(r"(?:: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?")
 class Marked(NamedTuple):
     text: str
     is_from_recruiter: bool
-    #: A message's id in Recruiter, or a note's id and version there. Empty if the line names neither.
+    #: In Recruiter, the id of the message, or the id and version of the note. Empty if the line names neither.
     key: str
 
 
 def mark(text: str, *, author: str = "", key: str = "") -> str:
-    """The text with a last line that marks it as from Recruiter and names its author and key, if they are known."""
+    """Add a last line, which says that the text is from Recruiter and names its author and key, if they are known."""
     name = " ".join(author.replace("[", "").replace("]", "").split())
     by = f": {name}" if name else ""
     at = f" [{key}]" if key else ""

@@ -22,7 +22,8 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     profile_url: str = ""
     #: In the person's own words, mostly title and employer.
     headline: str = ""
-    #: The title at the first of ``employers``, for an ATS with separate fields for title and employer.
+    #: The title that belongs to the first employer in ``employers``. It is for an ATS with separate fields for title
+    #: and employer.
     title: str = ""
     location: str = ""
     employers: Sequence[str] = ()
@@ -45,7 +46,7 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     beside: Sequence[str] = ()
     #: The recruiter who exported the person. None if Recruiter does not tell the agent the recruiter's name.
     exported_by: Named | None = None
-    #: The e-mail address of the user of the ATS who gets the credit for the candidate.
+    #: The e-mail address of the ATS user who gets the credit for the candidate.
     credited_to: str | None = None
 
 
@@ -57,7 +58,7 @@ class AddNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeepMessage(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """An InMail from Recruiter. The order may be repeated; the message is stored once."""
+    """An InMail from Recruiter. If the order is repeated, the message is still stored once."""
 
     message_id: str
     thread: str
@@ -106,7 +107,10 @@ class NoteClosedAccount(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """Tell the ATS which of its users may read a contract's messages and notes: those with an active seat on it."""
+    """Tell the ATS which of its users may read a contract's messages and notes.
+
+    These are the users who have an active seat on the contract.
+    """
 
     contract: str
     user_ids: Sequence[str]
@@ -114,7 +118,7 @@ class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
-    """A recruiter's evaluation of an application. The order may be repeated; the evaluation is stored once."""
+    """A recruiter's evaluation of an application. If the order is repeated, the evaluation is still stored once."""
 
     application_id: str
     evaluation_id: str

@@ -10,7 +10,7 @@ from hirewire.agent.sdk.records import Candidate
 
 
 class ReadingOnly:
-    #: What the agent reads, in words that continue a sentence, such as “its files”.
+    #: What the agent reads, worded as the object of a sentence, such as “its files”.
     source: ClassVar[str]
     can: ClassVar[frozenset[type[Order]]] = frozenset()
 

@@ -131,16 +131,16 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: The linked person in Recruiter. Empty if there is none; None if the ATS cannot store the link, so that the agent
-    #: has to store it.
+    #: The linked person in Recruiter. An empty string if nobody is linked. None if the ATS cannot store the link, so
+    #: that the agent has to store it.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
     #: Whether these are all the notes. If the key may not read notes, Recruiter keeps the notes that it has.
     has_all_notes: bool = True
-    #: Every application of the candidate, if the ATS names them with the candidate. If applications in Recruiter are
-    #: missing here, the agent asks the ATS for them, and removes those that are gone.
+    #: All applications of the candidate, if the ATS names them with the candidate. If Recruiter has an application that
+    #: is not named in this field, the agent asks the ATS for it. If the ATS no longer has it, the agent removes it.
     application_ids: tuple[str, ...] | None = None
     is_cut_short: bool = False
 
@@ -164,7 +164,7 @@ class FileType(StrEnum):
 
     @classmethod
     def of(cls, file_name: str) -> Self | None:
-        """The type by the file name's extension, or None if Recruiter does not accept such files."""
+        """The type that the file name's extension stands for, or None if Recruiter does not accept such files."""
         ending = file_name.rpartition(".")[2].upper()
         return cls(ending) if ending in set(cls) else None
 
@@ -192,8 +192,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     disposition: str = ""
     stages: tuple[StageEntry, ...] = ()
-    #: Whether these are all the stages that the application entered. If not, Recruiter keeps the stages that were sent
-    #: before and are missing here.
+    #: Whether these are all the stages that the application entered. If not, Recruiter keeps stages that were sent
+    #: before, even if ``stages`` lacks them now.
     has_all_stages: bool = True
     #: The ids of stages that Recruiter drops once they are missing from ``stages``, even if ``has_all_stages`` is
     #: false. One example is a rejection: if somebody takes it back, its stage has to go.
@@ -207,11 +207,11 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_notes: bool = True
     has_all_files: bool = True
     #: Whether a list left out some of the parts, because the record has not changed for a long time and each part would
-    #: cost a request. Such parts are unknown, not gone. A record that is read singly is never cut short.
+    #: cost a request. Such parts are unknown, not gone. A record that is read on its own is never cut short.
     is_cut_short: bool = False
 
 
-#: The id of the group whose jobs everybody sees, members or not. Not every ATS has this group.
+#: The id of the group whose jobs are visible to everybody, not only to its members. Not every ATS has this group.
 EVERYBODY: Final = "everybody"
 
 

@@ -19,10 +19,10 @@ class SyncListing(NamedTuple):
     next: str | None
     #: The token for later changes, on the last page. None for a list that is read in full each time.
     sync: str | None = None
-    #: Whether the list begins again with this page, because the ATS no longer knows the requested page or the token of
-    #: the previous run.
+    #: Whether the list begins again with this page. It does if the ATS no longer knows the requested page or the token
+    #: of the previous run.
     from_start: bool = False
-    #: Whether the ATS no longer knows the token of the previous run, so that this page is the first of the whole list.
+    #: Whether the ATS no longer knows the token of the previous run. This page is then the first of the whole list.
     lost_token: bool = False
 
 
@@ -39,8 +39,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class SyncReader(NamedTuple):
     #: The names of the lists. The first list has the stream's own records. The other lists lead to records whose parts
-    #: changed. The first run begins with the other lists, to get their tokens, so that the next run finds what changes
-    #: during the first run.
+    #: changed. The first run begins with the other lists, to get their tokens. With these tokens, the next run finds
+    #: what changes during the first run.
     feeds: Sequence[str]
     #: Fetches a page. Takes the list's name, whether this is the first run through the list, the token of the previous
     #: run, and the token of the page.
@@ -93,8 +93,8 @@ class SyncReader(NamedTuple):
 
     def _is_first(self, cursor: _Cursor) -> bool:
         feed = self.feeds[cursor.feed]
-        # Read a broad list without a token as in a first run: an earlier version of the connector, which did not read
-        # this list, may have completed the first run.
+        # If a broad list has no token, read it as in a first run: an earlier version of the connector, which did not
+        # read this list, may have completed the first run.
         return cursor.is_first or (self._is_broad(cursor) and feed not in cursor.tokens)
 
     def _is_broad(self, cursor: _Cursor) -> bool:

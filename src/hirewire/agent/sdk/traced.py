@@ -37,7 +37,7 @@ def _call(function: Callable[..., Any], name: str, kind: str) -> Callable[..., A
 
 
 def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Callable[..., Iterator[Any]]:
-    """Record each page, without the agent's work between two pages."""
+    """Record the reading of each page, but not the agent's work between two pages."""
 
     @wraps(function)
     def pages(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as above

@@ -1,4 +1,4 @@
-"""Carrying out orders in an ATS that has no field for a note's origin: the last line of each note names it instead."""
+"""Carrying out orders in an ATS that has no field for a note's origin: the last line of each note names the origin."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class MarkingWriter(ABC):
         """The id of the candidate's note whose mark has this key."""
 
     def undo(self, made: Made) -> None:
-        """Refuse to delete the record. A writer whose ATS can delete some records overrides this."""
+        """Refuse to delete the record. Override this in a writer for an ATS that can delete some records."""
         raise SkipRecord(f"{self.ats} does not let us delete the {made.part}.")
 
     def add_note(self, order: AddNote) -> Written:

@@ -21,7 +21,7 @@ class AccessState(NamedTuple):
     #: When somebody has to sign in again. None if that is unknown, or if access has ended.
     lasts_until: datetime | None
     lacking: list[str]
-    #: Whether somebody has to say on the connection's page to which account the last sign-in leads.
+    #: Whether somebody still has to name, on the connection's page, the account to which the last sign-in leads.
     awaits_account: bool
 
 

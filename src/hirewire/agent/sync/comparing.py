@@ -20,8 +20,8 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: The streams to compare. Streams whose records name other records come first.
 STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are removed without asking a person, unless several records of a stream were sent and
-#: all are missing.
+#: If fewer records of a stream than this are missing, they are removed without asking a person. But if several records
+#: of the stream were sent and all of them are missing, a person is asked.
 FEW: Final = 20
 #: If more than a quarter of the records is missing, the list is usually broken.
 LARGEST_PART: Final = 4
@@ -97,7 +97,7 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 
 
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
-    """Read some of the groups that could not be read before, those that have waited longest first.
+    """Read some of the groups that could not be read before. Begin with those that have waited longest.
 
     A group may have changed while it could not be read, and no list of changes contains that change later.
     """

@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 #: Seconds until a turn ends, so that a worker can stop soon. They are real seconds, even in a sandbox whose clock runs
 #: fast.
 TURN: Final = 5.0
-#: If the ATS announced more records than this, they are read from the list of changes, which is faster than one by one.
+#: More announced records than this are read from the list of changes, which is faster than reading them one by one.
 MANY_HINTS: Final = 50
 
 
@@ -193,7 +193,7 @@ class _Turn:
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = monotonic() + TURN
         self._entities: tuple[Entity, ...] = ()
-        #: Records that were announced before a poll began and that the poll has not read yet, by stream and id.
+        #: Records that were announced before a poll began and that the poll has not read yet, keyed by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
         #: Streams that the key may not read.
@@ -270,15 +270,15 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        # Read unreadable records last, because reading them may end the turn. If the turn ended before the poll is
+        # Read unreadable records last, because reading them may end the turn. If the turn ended before the poll was
         # recorded, the next turn would repeat the poll.
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
-        """Read a stream, unless the key may not read it.
+        """Read a stream if the key may read it.
 
-        If the key may not read the stream, a later poll begins or continues it. Raise :class:`MissingPermission` if the
-        key may read no stream.
+        Otherwise, a later poll begins or continues the stream. Raise :class:`MissingPermission` if the key may read no
+        stream at all.
         """
         position = queries.position(self._connection, stream)
         is_first = not position.is_first_done
@@ -403,8 +403,8 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
-                # If the ATS does not answer at all, ``refresh`` raises an error before this line, and the wait before
-                # the next try of this record does not get longer.
+                # If the ATS does not answer at all, ``refresh`` raises an error and this line is not reached, so the
+                # wait before the next try of this record does not get longer.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
                     # A deleted candidate stays in Recruiter while one of their applications cannot be read. The
@@ -475,11 +475,11 @@ class _Turn:
 def _is_known(connection: Connection, position: Position) -> bool:
     """Whether the account counts as incomplete without this stream, which the key could read once, but not now.
 
-    It usually does. But after a change to another account, the new key may lack a permission that the former key had.
-    A stream that was not read since the change is then ignored, as a first sync ignores streams that the key may not
-    read. Jobs and candidates are never ignored: until those of the new account have been read, Recruiter shows those of
-    the former account, under the same ids. If it is not known when the stream was read, the account counts as
-    incomplete.
+    The account usually counts as incomplete. But after a change to another account, the new key may lack a permission
+    that the former key had. A stream that was not read since the change is then ignored. A first sync, too, ignores
+    streams that the key may not read. Jobs and candidates are never ignored: Recruiter shows the jobs and candidates of
+    the former account, under the same ids, until those of the new account have been read. If it is not known when the
+    stream was read, the account counts as incomplete.
     """
     changed_at = connection.account_changed_at
     if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:

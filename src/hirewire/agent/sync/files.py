@@ -24,8 +24,8 @@ from hirewire.wire.validation import Record
 
 #: How many files are held in memory at a time.
 BATCH: Final = 5
-#: A file whose server does not answer delays nothing else. A poll reads the file again after each of these waits. If
-#: the last of these tries fails, polls skip the file until its application is resent.
+#: If a file's server does not answer, nothing else is delayed. A poll reads the file again after each of these waits.
+#: If the last of these tries fails, polls skip the file until its application is resent.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 #: Our own status for a file whose server does not answer. Recruiter's failures have other statuses.
 _AWAY: Final = HTTPStatus.FAILED_DEPENDENCY
@@ -74,7 +74,7 @@ def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
 
 
 def due(connection: Connection, *, limit: int) -> list[str]:
-    """Applications with files to read again, those that have waited longest first.
+    """Applications with files to read again. Those that have waited longest come first.
 
     Applications that cannot be read themselves are left out, because they have their own waits.
     """

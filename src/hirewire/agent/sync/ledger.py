@@ -14,7 +14,7 @@ BATCH: Final = 100
 def go_on() -> None:
     """Do nothing. Pass this function to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
 
-    Only a turn of the sync can interrupt its sending, and not while it sweeps lists.
+    Sending can be interrupted only in a turn of the sync, but not while the turn sweeps lists.
     """
 
 

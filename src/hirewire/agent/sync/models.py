@@ -36,8 +36,8 @@ class Sync(models.Model):
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: Whether Recruiter switched the connection off, or had not yet switched it on when a person paused it. Once the
-    #: connection is on, the sync starts from scratch. A sync that is still paused starts when somebody resumes it.
+    #: Whether Recruiter switched the connection off, or had not yet switched it on when a person paused the sync. Once
+    #: the connection is on, the sync starts from scratch. A paused sync starts only when somebody resumes it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
@@ -54,7 +54,7 @@ class Sync(models.Model):
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)
     #: How many records of each stream are missing from the ATS. Contains only the streams that lack so many records
-    #: that a person must decide whether to remove them from Recruiter.
+    #: that a person must decide whether to remove the records from Recruiter.
     missing = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     is_missing_confirmed = models.BooleanField(default=False, db_default=False)
 
@@ -109,7 +109,7 @@ class PendingHint(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)
     key = models.CharField(max_length=255)
-    #: Counts repeats, so that a hint that arrives while its record is being read is not lost.
+    #: How many times the hint has arrived. Thus, a hint that arrives while its record is being read is not lost.
     count = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField(default=clock.now)
 

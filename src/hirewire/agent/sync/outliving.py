@@ -14,9 +14,9 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Look for the candidates among ``candidate_ids`` that an application still names. Return them by their ids.
+    """Map ids from ``candidate_ids`` to their candidates. Leave out the candidates that no application names any more.
 
-    The value for a candidate is None if the application cannot be read.
+    The value for a candidate is None if the application that names the candidate cannot be read.
     """
     people: dict[str, Candidate | None] = {}
     if not isinstance(ats, WithApplicants):

@@ -14,8 +14,8 @@ from hirewire.wire.validation import Record
 class View(msgspec.Struct, frozen=True, kw_only=True):
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: Of the jobs that were just read, the ids of those that Recruiter has. Empty if ``unposted_jobs`` is on, because
-    #: the mapping does not need these ids then.
+    #: The ids of the jobs that were just read and that Recruiter has. Empty if ``unposted_jobs`` is on, because the
+    #: mapping does not need these ids then.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
@@ -57,7 +57,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     keeps: frozenset[Entity] = frozenset()
     #: Parts that leave Recruiter if ``parts`` does not contain them, even if ``keeps`` contains their kind.
     passing: frozenset[RecordKey] = frozenset()
-    #: Whether some parts were not read, so that the agent cannot tell which parts the ATS has deleted.
+    #: Whether some parts were not read. If so, the agent cannot tell which parts the ATS has deleted.
     is_cut_short: bool = False
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

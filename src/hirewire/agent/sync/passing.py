@@ -12,8 +12,8 @@ from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
 
-#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If a list of the ATS shows the
-#: record before its wait is over, and the record is sent then, this sending counts as a try, too.
+#: The wait after each try. The last wait repeats, because Recruiter may fail for hours. If a list of the ATS shows the
+#: record before its wait is over, and the record is sent then, this sending also counts as a try.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
@@ -25,13 +25,13 @@ def is_passing(refusal: Refusal | None) -> bool:
 
 
 def still_there(row: SentRow, refusal: Refusal) -> SentRow:
-    """The row of a record that should have left Recruiter. After a wait, deleting or closing it is tried again."""
+    """The row of a record that should have left Recruiter. After a wait, the agent retries deleting or closing it."""
     tries = row.tries if row.is_leaving else 0
     return row._replace(content=LEAVING, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
 
 
 def due(connection: Connection, *, at: datetime, limit: int) -> list[SentRow]:
-    """The records to read again at the time ``at``, those that have waited longest first."""
+    """The records to read again at the time ``at``. Those that have waited longest come first."""
     is_due = Q(tries__gte=len(WAITS), tried_at__lte=at - WAITS[-1])
     for tries, wait in enumerate(WAITS[:-1], start=1):
         is_due |= Q(tries=tries, tried_at__lte=at - wait)

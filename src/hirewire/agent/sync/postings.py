@@ -112,7 +112,7 @@ def _submit(
 
 
 def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
-    """Close jobs, whether or not Recruiter knows them. Return by job the failures after which to try again."""
+    """Close jobs, whether or not Recruiter knows them. Return the failures after which to try again, keyed by job."""
     organization = OrganizationUrn(connection.organization_urn)
     submissions = rsc.send_jobs(
         [
@@ -133,7 +133,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dic
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
     """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it.
 
-    Return the failures by job.
+    Return the failures after which to try again, keyed by job.
     """
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)

@@ -24,7 +24,7 @@ def sync_of(connection: Connection) -> Sync | None:
 
 
 def is_read_since_change(connection: Connection) -> bool:
-    """Whether the whole ATS was read since a check was last requested: by a person, or after a change of settings."""
+    """Whether the whole ATS was read since a check was last requested by a person or by a change of settings."""
     is_read = Q(connection__check_asked_at=None) | Q(read_at__gt=F("connection__check_asked_at"))
     return Sync.objects.filter(is_read, connection=connection).exists()
 

@@ -1,4 +1,4 @@
-"""Rewords Recruiter's reasons for refusing a record, for the people who can fix it."""
+"""Rewords Recruiter's reasons for refusing a record, so that people understand the reasons and can fix the record."""
 
 import re
 from typing import Final

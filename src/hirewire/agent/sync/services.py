@@ -30,10 +30,10 @@ from hirewire.agent.sync.models import (
 )
 from hirewire.kit import clock
 
-#: Waits after consecutive failures. The last one repeats.
+#: The waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
-#: Waits between looks for the results of jobs. The last wait repeats. The whole sync rests during a wait, so the
-#: longest wait has to be short: changes in the ATS wait, too.
+#: The waits between two looks for the results of jobs. The last wait repeats. The whole sync rests during a wait, so
+#: the longest wait has to be short: changes in the ATS have to wait, too.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 _RATE_WINDOW: Final = timedelta(seconds=3)
 ALL_OPEN: Final = ""
@@ -120,13 +120,13 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 def wait_for_results(*, connection: Connection) -> bool:
     """Wait before the next look for results of jobs. Return whether that look is due at once.
 
-    A look never counts as a failure. The job with the fewest looks determines the wait. Otherwise, a job that Recruiter
-    never judges would delay new jobs.
+    A look never counts as a failure. The job with the fewest looks determines the wait. Otherwise, new jobs would be
+    delayed by a job that Recruiter never judges.
     """
     take_turn(connection.pk)
     pending = PendingPosting.objects.filter(connection=connection)
-    # Ignore jobs without a hint: nobody looks for their results, and the ATS may no longer show them. Without
-    # any hints, this is the first sync: it needs none, because it reads the same page again.
+    # Ignore jobs without a hint: nobody looks for their results, and the ATS may no longer show them. If no job has a
+    # hint, this is the first sync. The first sync needs no hints, because it reads the same page again.
     hinted = pending.filter(key__in=connection.hints.filter(stream=Stream.JOBS).values("key"))
     looks = (hinted if hinted.exists() else pending).aggregate(fewest=Min("tries"))["fewest"] or 1
     pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
@@ -170,7 +170,7 @@ def resume(*, connection: Connection) -> None:
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Continue after a stop or failures whose cause somebody has fixed, but not after a pause.
+    """Continue once somebody has fixed the cause of a stop or of failures. A paused sync stays paused.
 
     Return whether the sync was stopped or was waiting after failures.
     """
@@ -201,8 +201,8 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
     this function again, and no poll would reach the applications.
 
-    Leave the positions as they are if the applications are about to be read from the start anyway. Otherwise, a joint
-    list would begin again after each page of candidates for whom applications wait.
+    Leave the positions as they are if the applications are about to be read from the start anyway. If the positions
+    were reset even then, a joint list would begin again after each page of candidates for whom applications wait.
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
@@ -301,7 +301,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """Finish the first run through a stream. Totals become the numbers of records that were sent."""
+    """Finish the first run through a stream. Each entity's total becomes the number of its records that were sent."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     counts_by_entity = mirror_queries.sent_counts(connection)

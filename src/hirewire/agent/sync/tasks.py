@@ -44,7 +44,7 @@ def follow_company(*, connection_id: int) -> None:
 
 
 def restart(*, connection_id: int) -> None:
-    """Make the sync read everything again. Runs in the transaction that changes the settings to another account.
+    """Make the sync read everything again. This runs in the transaction that changes the settings to another account.
 
     If only the later task ``read_again`` did this, a turn could begin before that task, and continue from positions in
     the former account.

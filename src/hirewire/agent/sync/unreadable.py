@@ -44,7 +44,7 @@ def lasting(skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[s
 
 
 def due(connection: Connection, *, without: Collection[Entity] = ()) -> list[tuple[Entity, str]]:
-    """The records to read again now, those that have waited longest first.
+    """The records to read again now. Those that have waited longest come first.
 
     Leave out the kinds of records in ``without``, which the key may not read.
     """

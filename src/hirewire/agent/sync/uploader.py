@@ -40,7 +40,8 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
-#: Above this number, waiting applications are read from the list of all applications, which is faster than one by one.
+#: If more applications are waiting, the agent reads the list of all applications. Reading the waiting applications one
+#: by one would take longer.
 MANY_WAITING: Final = 100
 
 
@@ -50,7 +51,7 @@ class _ByNeeds(NamedTuple):
     sendable: list[Parcel]
     #: Records that name a refused record, each with the path of the refused record.
     blocked: list[tuple[Entry, str]]
-    #: The keys of records whose job Recruiter has not judged, each with the path of that job.
+    #: The keys of records with a job that Recruiter has not judged, each with the path of that job.
     waiting: dict[str, str]
     #: The keys of records whose job or candidate stays in the ATS, each with the path of that job or candidate.
     hidden: dict[str, str]
@@ -58,7 +59,7 @@ class _ByNeeds(NamedTuple):
 
 class Which(Enum):
     CHANGED = auto()
-    #: Also unchanged records that Recruiter refused before, and all files whose servers did not answer.
+    #: Changed records, unchanged records that Recruiter refused before, and all files whose servers did not answer.
     CHANGED_OR_REFUSED = auto()
     #: All records. A file whose server did not answer is left out until its next try is due.
     ALL = auto()
@@ -157,8 +158,8 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                # With a candidate, Recruiter also deletes the candidate's applications. Delete the applications first,
-                # so that the mirror notes that they are gone.
+                # When Recruiter deletes a candidate, it also deletes the candidate's applications. Delete the
+                # applications first, so that the mirror notes that they are gone.
                 self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
@@ -182,7 +183,7 @@ class Uploader:
         )
 
     def _undecided(self, candidate_ids: Collection[str]) -> set[str]:
-        """Return those of the candidates that an unreadable application names.
+        """Of these candidates, return the ones that an unreadable application names.
 
         The application may belong to somebody else by now. Deleting the candidate would delete the application, too.
         """
@@ -196,7 +197,7 @@ class Uploader:
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
 
-        First, their applications are read again: after a merge in the ATS, an application may name somebody else.
+        Read the candidates' applications again first: after a merge in the ATS, an application may name somebody else.
         """
         for key in mirror.naming(self._connection, candidate_ids):
             self.refresh(Stream.APPLICATIONS, key)
@@ -220,7 +221,7 @@ class Uploader:
                     self.refresh(Stream.APPLICATIONS, key)
 
     def leave_lists(self) -> None:
-        """Remove all access lists once the customer stops using them. A list that stayed would still hide its jobs."""
+        """Remove all access lists once the customer stops using them. A remaining list would still hide its jobs."""
         unreadable = mirror.keys(self._connection, Entity.GROUPS)
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS) | unreadable)
 
@@ -263,7 +264,7 @@ class Uploader:
         self._send_all(entity, needs.sendable, sent_rows, which)
         self._send_parts(entity, needs.sendable, which)
         self._unblock(entity, [parcel.entry.key for parcel in needs.sendable])
-        # Parts that were not read would seem to be gone, so read these records again with all their parts.
+        # These records were read without some of their parts. Read all parts, so that none of them seem to be gone.
         self.refresh_all(stream, sorted(cut), which)
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
@@ -282,7 +283,7 @@ class Uploader:
         sweep_spared(self._connection, self._rsc, group_ids)
 
     def _hide(self, stream: Stream, keys: Collection[str]) -> None:
-        """Remove records that may no longer leave the ATS, and the applications of such jobs and candidates."""
+        """Remove records that may no longer leave the ATS. For jobs and candidates, also remove their applications."""
         if not keys:
             return
         # An application that waits for a hidden record may still be in Recruiter with an earlier job or candidate.
@@ -426,7 +427,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """Send the parts of records that are in Recruiter. The parts of other records would have no parent there."""
+        """If a record is in Recruiter, send its parts. The parts of other records would have no parent there."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()
@@ -485,7 +486,7 @@ def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:
 
 
 def _stand_in(entity: Entity, refusal: Refusal | None, before: SentRow | None) -> str | None:
-    """Return what replaces the hash of a version that has to be sent again."""
+    """Return what to store instead of the version's hash if the version has to be sent again; otherwise, None."""
     if entity is Entity.FILES and files.is_tried_again(refusal, before):
         return ""
     return AGAIN if passing.is_passing(refusal) else None

@@ -79,7 +79,7 @@ def choice(field: Field, value: str) -> str:
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """Write a duration in words. From one hour on, seconds are left out."""
+    """Write a duration in words. A duration of an hour or more is written without seconds."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))
@@ -96,7 +96,10 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def age(instant: datetime | None) -> SafeString | str:
-    """How long ago, such as ``6 min``: in seconds, in minutes, in hours and minutes, or from two days on in days."""
+    """Write how long ago something was, such as ``6 min``.
+
+    The age is in seconds, in minutes, or in hours and minutes. An age of two days or more is in days.
+    """
     if instant is None:
         return _NOTHING
     seconds = max(int((clock.now() - instant).total_seconds()), 0)

@@ -61,7 +61,7 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 
 def already_written(connection: Connection, ats: Connector, *, key: str, person: str) -> Written | None:
-    """Return what an earlier try wrote about a person, as long as the ATS has that candidate.
+    """Return what an earlier try wrote about a person, if the ATS still has the candidate of that try.
 
     The process may have ended after the ledger got the outcome and before the caller stored it. A search may not find
     the candidate again, because some ATSs can search for a profile only among recent records.
@@ -99,7 +99,7 @@ def digest(records: Sequence[Record], *, with_whole: bool = False, with_applicat
     """A hash of what people see of these records. It must stay the same from release to release.
 
     How a record was read is left out: a key that may read more or less than before changes nothing in the ATS. The ids
-    of a candidate's applications are left out, because undoing the write checks the applications separately.
+    of a candidate's applications are left out, because they are checked separately before a write is undone.
     """
     shown = [msgspec.to_builtins(record) for record in records]
     for fields in shown:
@@ -127,7 +127,7 @@ def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
 
 
 def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Iterable[AtsWrite]:
-    """Of the earlier writes about a candidate, yield those whose records nobody changed. Stop watching the others."""
+    """Of the earlier writes about a candidate, yield those whose records are unchanged. Stop watching the others."""
     if not candidate_id:
         return
     for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):

@@ -48,7 +48,7 @@ class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
         return self.filter(connection=connection, account_number=connection.account_number)
 
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
-        """The writes about a candidate that can still be undone if nobody has changed their records."""
+        """Of the writes about a candidate, those that can still be undone if nobody has changed their records."""
         return self.of_account(connection).filter(
             candidate_id=candidate_id,
             state=State.DONE,

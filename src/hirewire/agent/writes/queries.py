@@ -6,7 +6,7 @@ from hirewire.agent.writes.models import AtsWrite, AtsWriteQuerySet, State
 
 
 def writes(connection: Connection | None, *, state: str = "", kind: str = "") -> AtsWriteQuerySet:
-    """Return writes, each with the attempts to undo it. Without a connection, return those of all connections."""
+    """Return writes, each with the attempts to undo it. Without a connection, return the writes of all connections."""
     rows = _of(connection, kind).filter(**({"state": state} if state else {}))
     return rows.select_related("connection").prefetch_related(Prefetch("undoings", AtsWrite.objects.order_by("-pk")))
 

@@ -15,7 +15,7 @@ from hirewire.kit import clock
 
 #: Longer faults are cut, because a fault may quote a long answer of the ATS.
 _LONGEST_FAULT: Final = 500
-#: Kinds of writes that are repeated at every poll. Each key has only one row, which shows the last write.
+#: Kinds of writes that are repeated at every poll. Each of their keys has only one row, which shows the last write.
 _REPEATED: Final = frozenset({Kind.READERS})
 _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.UNKNOWN: State.UNKNOWN}
 

@@ -77,7 +77,7 @@ def _has_other_applications(target: AtsWrite, record: Record) -> bool:
 
 
 def _tell_recruiter(target: AtsWrite, made: Made) -> None:
-    """Have the sync read the deleted records again, so that it deletes them in Recruiter."""
+    """Make the sync read the deleted records again, so that it deletes them in Recruiter."""
     hints = [Hint(_STREAMS[made.part], made.key)]
     if target.application_id and made.part is Part.CANDIDATE:
         hints.append(Hint(Stream.APPLICATIONS, target.application_id))

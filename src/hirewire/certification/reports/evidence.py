@@ -222,7 +222,7 @@ def _rule(result: dict[str, Any]) -> Markup:
 
 
 def _judges(result: dict[str, Any]) -> str:
-    """Return who or what judged the rule, and who or what still could."""
+    """Return who or what judged the rule, and who or what could still judge it."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
     judges = ", ".join(result["told_by"])
     if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not judges:

@@ -1,4 +1,4 @@
-"""Module 5: what is deleted stays deleted, and calls name a version that is still supported for long enough."""
+"""Module 5: deleted records stay deleted, and calls name versions that remain supported for long enough."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hirewire.certification.sent import Sent, sent_in
 from hirewire.certification.steps import STEPS
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: The version that a call names must be supported for at least this much longer.
+#: The version that a call names must be supported for at least this long after the call.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -93,7 +93,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
         subject = _subject(record) if record.kind is whole else _subject_of_part(record)
-        # A version with a later time of change than all earlier ones is no fault: the ATS has restored the record.
+        # If a version was changed later than all earlier versions, the ATS has restored the record. This is no fault.
         is_stale = record.kind is not whole or record.modified_at <= modified.get(subject, 0)
         if subject in deleted and not record.is_deletion and is_stale:
             words = (

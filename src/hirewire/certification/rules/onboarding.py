@@ -27,7 +27,7 @@ REQUESTED: Final = (
 )
 #: Calls may still be on their way for this long after the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
-#: How many tokens the processes of an ATS may need in all within a third of a token's lifetime.
+#: The processes of an ATS together may need this many tokens within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
 #: An event counts as lost only after this many tries, because the first two tries may both come while the ATS
 #: restarts.
@@ -134,7 +134,7 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
     """Find calls that were refused as a whole because of their company.
 
-    Refusals of single records do not count, because the server refuses those for other reasons.
+    Refusals of single records do not count, because the server refuses single records for other reasons.
 
     A company's id may change, and its former id is accepted for a while. So every company id that the server has
     accepted from an application is an id of the application's customer.
@@ -245,7 +245,7 @@ def _unaccepted(event: Event) -> Fault:
 
 
 def origins(traffic: Traffic, _options: Options) -> Finding:
-    #: By developer application: whether it has origins now, and the call that shows this.
+    #: For each developer application: whether it has origins now, and the call that shows this.
     states: dict[str, tuple[bool, Call]] = {}
     for call in traffic.kinds(Kind.PROVISIONED):
         has_origins = _sets_origins(call) if call.succeeded else None
@@ -306,7 +306,7 @@ class _Off:
     began: Call
     #: When a call showed that the integration was on again, or else the end of the recording.
     ended_at: datetime
-    #: The first refused call with records that came more than ``GRACE`` after ``began``; None if there is none.
+    #: The first refused write that came more than ``GRACE`` after ``began``; None if there is none.
     sent: Call | None
 
 
@@ -356,7 +356,7 @@ def _is_refused_write(call: Call) -> bool:
 
 
 def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
-    """Whether a call shows that the integration, which was on at ``on_at``, is off.
+    """Whether a call shows that the integration is off. The integration was on at ``on_at``.
 
     A record may be refused with 403 for many reasons. So a 403 is no proof, unless an event announced a change of the
     integration's state after ``on_at``.
@@ -420,10 +420,10 @@ def _grant_type(call: Call) -> str:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find the first time that the ATS requested many tokens although an earlier token was still valid.
+    """Find the first time that the ATS requested too many tokens although an earlier token was still valid.
 
-    More than ``MOST_TOKENS`` tokens within a third of a token's lifetime are too many. They are no fault if they served
-    two calls each or more, on average.
+    More than ``MOST_TOKENS`` tokens within a third of a token's lifetime are too many, unless they served at least two
+    calls each on average.
     """
     requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):

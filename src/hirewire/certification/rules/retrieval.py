@@ -18,7 +18,7 @@ from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
-#: How many reads of the same contracts may be refused to a developer application within an hour.
+#: A developer application may make this many refused reads of the same contracts within an hour.
 _MOST_REFUSALS: Final = 10
 _REFUSAL_SPAN: Final = timedelta(hours=1)
 #: A number with more digits is neither a position in a list nor a time. Milliseconds since 1970 have 13 digits today.
@@ -40,9 +40,10 @@ class Fetched:
 
 
 def fetched_in(traffic: Traffic) -> list[Fetched]:
-    """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times.
+    """Return each exported person of each request once, from the first call that fetched the person.
 
-    People whom the journal cut from an answer are left out, because their ids are unknown.
+    An ATS may fetch a request several times. People whom the journal cut from an answer are left out, because their ids
+    are unknown.
     """
     fetched: dict[tuple[str, str, str], Fetched] = {}
     for call in traffic.kinds(Kind.EXPORTS):
@@ -70,7 +71,7 @@ def _elements(call: Call) -> list[dict[str, Any]]:
 
 
 def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Return the accepted candidates that are linked to a person, by developer application and person."""
+    """Return accepted candidates that are linked to a person. Each key is a developer application and a person."""
     people: dict[tuple[str, str], list[Sent]] = defaultdict(list)
     for record in sent_in(traffic, Kind.CANDIDATES):
         person = record.fields.get("manualMatchedMember")
@@ -93,7 +94,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
     missing = "An export that the ATS fetches."
     if fetched:
-        # For ten minutes, an exported person who has not come back is no fault. But the rule has not passed either.
+        # For ten minutes, it is no fault if an exported person has not come back, but the rule has not passed either.
         is_open = len(returned) < len(fetched)
         missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
     people = len({each.key for each in returned})
@@ -102,7 +103,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
-    """Return the exports whose people came back as candidates and, if the recruiter chose a job, on that job."""
+    """Return the exports whose people came back as candidates. If the recruiter chose a job, they must be on it."""
     people, known = _people(traffic), _known_candidates(traffic)
     accepted = [application for application in sent_in(traffic, Kind.APPLICATIONS) if application.is_accepted]
     return [
@@ -280,10 +281,11 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 
 
 def _loses_its_link(before: Sent, record: Sent) -> bool:
-    """Whether a link got lost by mistake. A partial update that removes a link does so on purpose.
+    """Whether a link got lost by mistake.
 
-    An update of the whole candidate that changes only the link does so on purpose, too. If the earlier version is
-    known only in part, nobody can tell what else the update changed, so the result is False.
+    A partial update that removes a link does so on purpose. So does an update of the whole candidate that removes the
+    link and changes nothing else. If the earlier version is known only in part, nobody can tell what else the update
+    changed, so the result is False.
     """
     if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
         return False
@@ -377,7 +379,7 @@ def _seats_of(call: Call) -> tuple[str, set[str]]:
 def _start(call: Call) -> int:
     """Return where the page begins, or 0 if the query has no valid ``start``.
 
-    Servers refuse a ``start`` that is not a number, so it does not matter where such a page is said to begin.
+    Servers refuse a ``start`` that is not a number, so the result for such a query does not matter.
     """
     return _number(call.parameter("start")) or 0
 
@@ -424,9 +426,9 @@ def _asks(call: Call) -> bool:
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     """Find long periods without a request for closed accounts, from the first export to the last successful call.
 
-    Before the first export there was nobody to ask about, and after the last call the customer may have left. A request
-    that is refused with 403, because the integration is off, counts as asking. A call that reads the integration's
-    status and finds the integration off counts as asking, too.
+    Before the first export there was nobody to ask about, and after the last call the customer may have left. Besides
+    successful requests, two kinds of calls count as asking: a request that is refused with 403 because the integration
+    is off, and a call that reads the integration's status and finds the integration off.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

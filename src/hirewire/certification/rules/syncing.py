@@ -77,7 +77,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
 
 
 def _tasks_in(call: Call) -> set[str]:
-    """Return the tasks that a call asked about. A malformed query asks about no task, as on the server."""
+    """Return the tasks that a call asked about. Like the server, find none in a malformed query."""
     try:
         ids = call.parameters.ids if call.parameters is not None else []
     except RestliSyntaxError:
@@ -359,8 +359,8 @@ def _is_refused(call: Call) -> bool:
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
     """Find records that were refused for reasons other than their fields, and never accepted in a later version.
 
-    Refused deletions do not count, nor do records of calls that were refused as a whole. Closing a job does not count
-    either: it is refused only if the job is not open, so nothing has to be repaired.
+    Refused deletions do not count, nor do records of calls that were refused as a whole. A refused closing of a job
+    does not count either: closing is refused only if the job is not open, so nothing has to be repaired.
     """
     kinds = {record.kind for record in refused}
     sent = sent_in(traffic, *kinds) if kinds else []

@@ -96,7 +96,7 @@ def _waits(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _hurried(own: list[Call]) -> Iterator[Fault]:
-    """Find calls that came before the end of the wait that a 429 had asked for."""
+    """Find calls that came too early: a 429 had asked the ATS to wait longer."""
     for place, refused in enumerate(own):
         wait = retry_after(refused)
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS or not wait:

@@ -66,8 +66,8 @@ def restore_command(site: Site) -> click.Command:
     def restore(source: Path, *, only_checks: bool) -> None:
         """Restore a backup into the empty database that DATABASE_URL names.
 
-        Creates the database if it does not exist, and the role that row
-        security needs. The user of DATABASE_URL becomes the owner of all that is
+        Creates the role that row security needs, and the database if it does
+        not exist. The user of DATABASE_URL becomes the owner of all that is
         restored. Verifies checksums, keys and versions first, and compares the
         restored data with the backup at the end.
         """

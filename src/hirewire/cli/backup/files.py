@@ -18,7 +18,7 @@ _CHUNK = 1024 * 1024
 
 
 def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage:
-    """Copy files of a storage into a folder. Record files that are not found as missing.
+    """Copy files of a storage into a folder. Note which files are missing.
 
     A missing file was lost, deleted after its row was read, or not yet stored.
     """

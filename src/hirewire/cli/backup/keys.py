@@ -1,4 +1,4 @@
-"""The fingerprints of keys. A backup contains them, but no keys, so that a restore can say which key is missing."""
+"""Fingerprints of keys. A backup contains them instead of the keys, so that a restore can say which key is missing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

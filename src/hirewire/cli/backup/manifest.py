@@ -37,12 +37,12 @@ class Manifest(msgspec.Struct, frozen=True):
     #: The major version of ``pg_dump``. The module ``archives`` knows which versions of ``pg_restore`` read its output.
     tools: int
     row_security: bool
-    #: For each environment variable, the fingerprints of its keys, with which the data were hashed, encrypted or
-    #: generated.
+    #: For each environment variable with keys, the fingerprints of these keys. The data were hashed, encrypted or
+    #: generated with the keys.
     keys: dict[str, list[str]]
     migrations: list[str]
     tables: dict[str, Table]
-    #: What is known of the files of each storage, by the storage's name. None if the backup was made without files.
+    #: For each storage, what is known of its files. None if the backup was made without files.
     storages: dict[str, Storage] | None
 
     @property

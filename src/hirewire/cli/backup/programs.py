@@ -95,7 +95,8 @@ def load(clients: Clients, address: Address, file: Path, *, server: int, without
     try:
         writer = _Program(script, address.environment, tell=tell, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
-            # If a statement fails, the writer stops reading, which breaks the pipe. ``writer.finish`` raises its error.
+            # If a statement fails, the writer stops reading, and the pipe breaks. ``writer.finish`` then raises the
+            # statement's error.
             with suppress(BrokenPipeError):
                 _hand_over(reader.stdout, writer.stdin, server=server)
                 # Check first that the reader succeeded. The writer commits once its input is closed, and it must not

@@ -86,7 +86,7 @@ def _compare(address: Address, manifest: Manifest) -> None:
 
 
 def _migrations() -> dict[str, Migration]:
-    # ``None`` instead of a connection: the loader then reads only the files, as the target database may not exist yet.
+    # Pass no connection, because the target database may not exist yet. The loader then reads only the files.
     return {f"{app}.{name}": migration for (app, name), migration in MigrationLoader(None).disk_migrations.items()}
 
 
@@ -113,8 +113,8 @@ def _last_step(name: str) -> str:
 def _waiting_migrations(manifest: Manifest) -> set[str]:
     """Return the migrations that the restored database still lacks. Squashed migrations are left out.
 
-    If the migrations that a squashed one replaces have run, ``migrate`` changes no table for the squashed one. It only
-    records it as done.
+    If the migrations that a squashed migration replaces have run, ``migrate`` only records the squashed migration as
+    done, and changes no table for it.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)

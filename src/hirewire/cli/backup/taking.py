@@ -21,11 +21,12 @@ MB: Final = 1024 * 1024
 
 
 def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
-    """Write a backup of this process's site into ``into``; return its folder. Call this inside ``folder.alone``.
+    """Write a backup of this process's site into ``into``; return the backup's folder.
 
-    If all files are missing, raise an error, which keeps the caller from removing
-    older backups. The new backup is kept, because the database may be all that
-    is left of the site.
+    Call this inside ``folder.alone``.
+
+    If all files are missing, raise an error, so that the caller does not remove older backups. The new backup is
+    kept, because the database may be all that is left of the site.
     """
     with folder.new_folder(into, site) as (unfinished, final):
         # The transaction ends before the files are copied. While it is open, vacuum cannot remove rows that have become
@@ -45,7 +46,7 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
 
 
 def forget_older(made: Path, site: str, *, keep: int, progress: Progress) -> None:
-    """Remove old backups. Keep ``made`` and the newest ones before it, ``keep`` in all.
+    """Keep ``made`` and the ``keep - 1`` newest backups before it; remove all older ones.
 
     Call this inside ``folder.alone``.
 
@@ -103,11 +104,11 @@ def _file_names(now: Contents) -> dict[str, set[str]]:
 
 
 def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dict[str, Storage]:
-    """Copy the files that the rows of the snapshot name.
+    """Copy the files to which the snapshot's rows refer.
 
-    Call this after the snapshot was taken. An attachment is stored before a row refers to it, so each attachment that
-    the snapshot names has been stored by then. The row of an archive names the file before the file is stored, so a
-    file that is not stored yet may be missing.
+    Call this after the snapshot was taken. An attachment is stored before a row refers to it, so the snapshot refers
+    only to attachments that have been stored. The row of an archive refers to its file before the file is stored, so
+    the file of an archive may still be missing.
     """
     storages = {}
     for storage, file_names in names.items():
@@ -117,7 +118,7 @@ def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dic
 
 
 def _check_files(storages: Mapping[str, Storage], final: Path) -> None:
-    """Raise an error if rows refer to files and none was found, because the settings are probably wrong."""
+    """Raise an error if rows refer to files but none was found: the settings are probably wrong."""
     missing = sum(len(storage.missing) for storage in storages.values())
     if missing and not any(storage.files for storage in storages.values()):
         raise BackupError(

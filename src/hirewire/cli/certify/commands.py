@@ -56,7 +56,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List the rules: how each is judged, and who judges what calls do not show."""
+    """List the rules: how each is judged, and who judges the parts that calls do not show."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -75,8 +75,8 @@ def coverage(*, as_json: bool) -> None:
 def traffic(ctx: click.Context, /, *, file: str | None, sandbox: str | None, whole: bool, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
     """Judge recorded calls, without any access to the ATS.
 
-    FILE holds JSON lines, as `hirewire hub export-traffic` writes them. If FILE
-    is -, they are read from standard input. The exit status is 1 if a rule
+    FILE holds JSON lines in the format of `hirewire hub export-traffic`. If FILE
+    is -, the lines are read from standard input. The exit status is 1 if a rule
     failed.
     """
     plan = plan_of(**choices)

@@ -98,7 +98,7 @@ class Terminal(ProgressPrinter):
             if in_words or words.reply is not Reply.DONE:
                 self._room -= len(picture.content) if picture else 0
                 return replace(words, picture=picture)
-            # Do not guess: an answer in other words may mean no, and if it counted as a yes, the rule would pass.
+            # Do not guess: any other text may mean no. If that text counted as a yes, the rule would pass.
             click.secho("    Type y or n, or s to skip the question.", fg="red")
 
     def _picture(self, file: str) -> Picture | None:

@@ -80,7 +80,7 @@ def batch_entities(
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
     """Answer a create with the id headers of both protocol versions.
 
-    The header of 1.0 is ``X-LinkedIn-Id``, but some clients read ``X-RestLi-Id`` on 1.0 calls, too.
+    The header of 1.0 is ``X-LinkedIn-Id``, but some clients read ``X-RestLi-Id`` even on 1.0 calls.
     """
     location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}

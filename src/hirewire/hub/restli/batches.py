@@ -13,8 +13,8 @@ from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 from hirewire.wire.validation import Record
 
-#: The most ``elements``, which are records without keys, in one body. For records with keys, each resource has its own
-#: limit, ``max_keys``.
+#: How many ``elements``, which are records without keys, one body may contain. For records with keys, each resource has
+#: its own limit, ``max_keys``.
 MAX_ELEMENTS = 100
 
 
@@ -23,9 +23,9 @@ class Entities:
     #: Entities for the resource, with their parsed keys. Each entity is a ``Record`` if the resource takes ``Record``
     #: objects and the whole body could be decoded into them. Otherwise each is JSON, which the resource decodes.
     readable: list[tuple[Key, msgspec.Raw | Record]]
-    #: Records refused before the resource is called, by parsed key.
+    #: The refusal for each parsed key whose record is refused before the resource is called.
     refused: dict[Key, Refused]
-    #: Entities whose key cannot be parsed, by the text of the key as sent.
+    #: The refusal for each key that cannot be parsed. Such a key is the text that was sent.
     unreadable: dict[str, Refused]
 
     def __len__(self) -> int:

@@ -14,7 +14,7 @@ Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 class Parameter:
     """A query parameter.
 
-    ``kind`` is a type like that of a record's field. If the type is a list, the parameter may be repeated.
+    ``kind`` is the type of the value, as for a field of a record. If the type is a list, the parameter may be repeated.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Parameter:
 class Exchange:
     """What an action takes and returns.
 
-    ``gives`` is the record in the ``value`` of the answer; without ``gives``, the answer has no body.
+    ``gives`` is the type of the record in the answer's ``value``; without ``gives``, the answer has no body.
     """
 
     takes: Shape

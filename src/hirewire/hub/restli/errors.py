@@ -40,10 +40,10 @@ class NotPermitted(ApiError):
 
 
 class NoBatchHeader(NotPermitted):
-    """Refuses a POST without the batch header, sent to a resource that supports only batch creates.
+    """Refuses a POST that lacks the batch header, because the resource supports only batch creates.
 
-    The status 403 and the beginning of the message are surprising, but RSC documents both. A client that meant a single
-    create gets this answer as well, because a single create differs from a batch create only by the header.
+    The status 403 and the beginning of the message are surprising, but RSC documents both. The answer is the same if
+    the client meant a single create, because a single create differs from a batch create only by the header.
     """
 
     def __init__(self, resource: str) -> None:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def protocol_of(request: HttpRequest) -> Protocol:
-    """Return the call's protocol version. Without the header, it is 1.0, as the official sample requests expect."""
+    """Return the call's protocol version. Without the header, it is 1.0, which the official sample requests expect."""
     header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
     if not header:
         return Protocol.V1

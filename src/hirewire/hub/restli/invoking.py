@@ -62,7 +62,7 @@ def carry_out(invocation: Invocation[C]) -> Answer:
 def _read(invocation: Invocation[C]) -> Act:
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
-        # Check this before the body and a batch's keys: a caller should learn first that the method is wrong.
+        # Check the method before the body and a batch's keys: a caller should learn first that the method is wrong.
         if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
             raise NoBatchHeader(resource.name)
         raise MethodNotSupported(resource.name, method.upper())

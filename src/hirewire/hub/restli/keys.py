@@ -28,7 +28,7 @@ def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
 
 
 def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
-    """Split a complex key at its part names; return None if that is impossible.
+    """Split a complex key at the names of its parts; return None if that is impossible.
 
     In a decoded path, an ``&`` or ``:`` in a value looks like a separator, so splitting at separators would go wrong.
     """

@@ -44,7 +44,7 @@ Outcomes = Mapping[Key, Done | Refused]
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """The records that were found, by key, and the refusals, by key. A key in neither map gets a 404."""
+    """``results`` maps keys to the records that were found, ``errors`` to refusals. A key in neither map gets a 404."""
 
     results: Mapping[Key, object]
     errors: Mapping[Key, Refused] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class Resource(Generic[C]):
     """Override the methods that the resource supports; all others answer 405.
 
     ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and ``exchanges`` feed the description of the
-    API. A test fails if a resource supports a method but lacks one of these attributes that the method needs.
+    API. A test fails if a supported method needs one of these attributes and the resource lacks it.
     """
 
     name: ClassVar[str]
@@ -114,15 +114,15 @@ class Resource(Generic[C]):
     summary: ClassVar[str] = ""
     #: The type of record that is sent to create or update.
     entity: ClassVar[Shape | None] = None
-    #: The type of record that the methods for reading return, including finders. If ``create`` returns an entity, it
-    #: has this type, too.
+    #: The type of record that the methods for reading, including finders, return. If ``create`` returns an entity, the
+    #: entity has this type, too.
     answer: ClassVar[Shape | None] = None
-    #: Query parameters, by the name of the finder; those of ``get_all`` are under the key ``get_all``. Paging
-    #: parameters are not listed.
+    #: Maps the name of each finder to its query parameters, and ``get_all`` to those of ``get_all``. Paging parameters
+    #: are not listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()
-    #: What each action takes and returns, by the name of the action.
+    #: Maps the name of each action to what the action takes and returns.
     exchanges: ClassVar[Exchanges] = {}
     #: The name of the parent resource. Below each key of the parent, there is a separate collection of this resource.
     parent: ClassVar[str] = ""

@@ -24,7 +24,8 @@ _SEATED: Final = timedelta(days=400)
 
 @transaction.atomic
 def seed_companies() -> None:
-    # The people of a company have one password, and everybody knows it. Hashing it for each would take a second.
+    # The people of a company share one password, which is no secret. Hashing it separately for each person would take
+    # a second in total.
     hashed = cache(make_password)
     for company in cast.COMPANIES:
         organization, _ = Organization.objects.get_or_create(pk=company.id, defaults={"name": company.name})

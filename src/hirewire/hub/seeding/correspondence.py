@@ -88,7 +88,7 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """Send InMail to an approached person, with the person's answer, and write a note about the person.
+    """Send InMail to an approached person, let the person answer, and write a note about the person.
 
     To approach somebody is to export them, to send them InMail, or both. An exported person whose approach has an odd
     number gets no InMail. Notes are written only about some people; a note may mention a colleague.

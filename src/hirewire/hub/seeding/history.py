@@ -40,7 +40,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The note was written at eleven in the morning."""
+    """A note, written at eleven in the morning."""
 
     days_ago: int
     recruiter: str

@@ -54,10 +54,11 @@ _PROJECTS: Final = {
     "Financial services": ("Ingrid", "Finance and risk", "A small team for claims, controlling and insurance."),
 }
 _DELIVERED_MS: Final = 84
-#: Only notifications that are newer than this many days are unread.
+#: Notifications that are at most this many days old are unread; older ones are read.
 _UNREAD_DAYS: Final = 3
-#: Seats follow jobs of the most recently changed job applications. These are the number of those applications, the
-#: number of jobs that a seat follows at most, and the number of days for which it has followed them.
+#: Seats follow jobs of the most recently changed job applications. The three values are the number of those
+#: applications, the largest number of jobs that a seat follows, and the number of days since the seat began to follow
+#: them.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
@@ -131,7 +132,7 @@ def _export(world: _World, approach: Approach) -> None:
     if record is None and not approach.is_lost:
         return
     # If the ATS has a record of somebody with the same name and employer, the export service does not export the person
-    # before a recruiter has compared the two. Leave the export out then.
+    # before a recruiter has compared the two. In that case, leave the export out.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 
@@ -193,7 +194,7 @@ def _fill_projects(world: _World, story: list[Approach]) -> None:
 
 
 def _look(world: _World) -> None:
-    """Count impressions of ATS data: more in weeks with more exports, and fewer each day towards Friday."""
+    """Record impressions of ATS data: more in weeks with more exports, and fewer each day towards Friday."""
     seat = world.seats["Ingrid"]
     for days_ago in range(7 * len(months.EXPORTS), 0, -1):
         day = world.now - timedelta(days=days_ago)
@@ -227,7 +228,7 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
 
 
 def _date_back(application: DeveloperApplication) -> None:
-    """Pretend that Recruiter learned of each stage when it began, and of each job's owner when the job was listed.
+    """Pretend that Recruiter learned of a stage when the stage began, and of a job's owner when the job was listed.
 
     In fact, the sync has just brought all stages and owners within the last minute.
     """

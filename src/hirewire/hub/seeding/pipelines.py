@@ -25,7 +25,7 @@ class Pipeline:
     name: str
     description: str
     days_ago: int
-    #: Indexes into ``cast.people``, by the stage that these people have reached.
+    #: Maps a stage to the people who have reached it; each person is an index into ``cast.people``.
     people: dict[str, tuple[int, ...]]
     colleagues: tuple[str, ...] = field(default=())
 

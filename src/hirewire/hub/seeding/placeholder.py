@@ -1,7 +1,7 @@
 """A placeholder for the hub's address in seeded data.
 
-The placeholder has a module of its own, because every start of a sandbox needs it. The rest of the seeding code is not
-needed then.
+The placeholder has a module of its own, because every start of a sandbox needs the placeholder but no other seeding
+code.
 """
 
 from typing import Final

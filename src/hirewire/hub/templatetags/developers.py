@@ -61,7 +61,7 @@ _METERS = {
 
 @register.simple_tag(takes_context=True)
 def opens_console(context: RequestContext) -> bool:
-    """Whether to show the link to the console: to every developer, and to admins who may register an application."""
+    """Whether to show the link to the console. Developers see it, and so do admins who may register an application."""
     person, seat = person_of(context["request"]), context.get("seat")
     return person is not None and ((seat is not None and seat.may(Verb.REGISTER)) or is_developer(person))
 

@@ -167,8 +167,8 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
-#: The text for each action if a purge has removed the subject from the audit entry. A fixed word in place of ``{0}`` in
-#: ``ACTIONS`` would not do, because some languages would have to inflect that word.
+#: The text for each action if a purge has removed the subject from the audit entry. The texts in ``ACTIONS`` cannot
+#: take a fixed word for ``{0}`` instead, because some languages would have to inflect that word.
 WITHOUT_SUBJECT = {
     "candidate.linked": _lazy("Record (since removed) linked to"),
     "candidate.unlinked": _lazy("Record (since removed) unlinked from"),
@@ -187,7 +187,7 @@ WITHOUT_SUBJECT = {
     "recommendation.dismissed": _lazy("Somebody no longer recommended for"),
     "recommendation.dismissal_undone": _lazy("Somebody recommended again for"),
 }
-#: If a purge has removed the value with which the text of an action ends, the text ends with these words instead.
+#: Some texts end with a value. If a purge has removed the value, these words take its place.
 _WITHOUT_VALUE = {
     "recommendation.dismissed": _lazy("a removed job"),
     "recommendation.dismissal_undone": _lazy("a removed job"),

@@ -13,7 +13,7 @@ from hirewire.hub.templatetags.recruiter import evidence_name, speaks
 
 register = template.Library()
 
-#: The most kinds of evidence that ``evidence_names`` lists.
+#: ``evidence_names`` lists at most this many kinds of evidence.
 _NAMED: Final = 3
 
 _REASONS = {

@@ -17,8 +17,8 @@ R = TypeVar("R", bound=NamedTuple)
 class BulkTable(Generic[R]):
     """A table whose rows are written and deleted many at a time.
 
-    The primary key is ``scope`` (the columns that name the tenant) and the first ``key`` fields of ``row``. An upsert
-    replaces the row's other fields and leaves unchanged rows alone.
+    ``scope`` lists the columns that name the tenant. ``key`` is a number: these columns and the first ``key`` fields of
+    ``row`` form the primary key. An upsert replaces the row's other fields and leaves unchanged rows alone.
 
     ``stamp`` is the column that records when a row last changed; None if no column does. ``renewal`` names two columns,
     ``(column, date)``: ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change

@@ -1,4 +1,4 @@
-"""Queries of the hot path, which Django compiles once for each scope. PostgreSQL keeps them prepared.
+"""Hot-path queries that Django compiles once for each scope. PostgreSQL keeps them prepared.
 
 A scope says whose rows a query may see. Compiling once saves time: Python takes longer to build a query with a few
 conditions than PostgreSQL takes to answer it. Unlike the statements of ``prepared``, these queries are written as

@@ -27,8 +27,8 @@ class Condition:
     table: str
     #: Any column of the table. ``_Written`` refers to it to find out which alias a query gives the table.
     column: str
-    #: Raised instead of writing the statement if the condition holds for no row or for every row. In the first case
-    #: Django leaves out the query, in the second only the condition.
+    #: If the condition holds for no row or for every row, this error is raised, and the statement is not written. After
+    #: ``EmptyResultSet``, Django leaves out the query. After ``FullResultSet``, it leaves out only the condition.
     verdict: type[EmptyResultSet | FullResultSet] | None = None
 
     def __call__(self) -> Q:

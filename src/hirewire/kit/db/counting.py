@@ -48,7 +48,7 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A search whose matches :func:`bounded` counts: first among given people, then among the people in a list.
+    """A search. :func:`bounded` counts its matches first among given people, then among the people in a list.
 
     The given people are the ``among`` of :func:`bounded`. The list is used only if at most ``limit`` of the given
     people match.
@@ -56,7 +56,7 @@ class Bounded:
 
     #: The matches among the given people. The query refers to these people as ``SELECT pk FROM people``.
     people: QuerySet[Any]
-    #: Whether nobody but the given people can match, so that the list need not be counted.
+    #: Whether only the given people can match. If so, the list need not be counted.
     is_all: bool
     #: All people who match the search. Only those who are also in ``listed`` are counted.
     anybody: QuerySet[Any]
@@ -68,8 +68,8 @@ class Bounded:
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """Run all searches in one query. ``among`` contains the ids of the people who are counted first.
 
-    If a count exceeds ``limit``, the limit is returned as a lower bound. A count is also only a lower bound if people
-    outside ``among`` can match, and the list is missing or has more than ``most_listed`` people.
+    If a count exceeds ``limit``, the limit is returned as a lower bound. A count is also a lower bound if people
+    outside ``among`` can match and the list is either missing or has more than ``most_listed`` people.
     """
     counts = _Counts(limit)
     columns = {name: counts.add(search) for name, search in searches.items()}

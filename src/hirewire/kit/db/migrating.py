@@ -26,8 +26,8 @@ Say = Callable[[str], None]
 _Execute = Callable[..., Any]
 _Statement = str | sql.Composable
 
-#: How many milliseconds a statement waits for a lock. An automatic vacuum that blocks the statement is canceled by
-#: PostgreSQL only after ``deadlock_timeout``, which is a second. So the statement has to wait longer than that.
+#: How many milliseconds a statement waits for a lock. If an automatic vacuum blocks the statement, PostgreSQL cancels
+#: the vacuum only after ``deadlock_timeout``, which is a second. So the statement has to wait longer than that.
 PATIENCE: Final = 2_000
 #: Seconds to wait before each new try. The last pause repeats.
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
@@ -72,7 +72,7 @@ class _Migrate(migrate.Command):
 
 @contextmanager
 def alone(say: Say) -> Iterator[None]:
-    """Wait until no other process changes the tables of this database, and let none change them until the block ends.
+    """Wait until no other process changes the tables of this database, and keep others out until the block ends.
 
     Two machines that restart together would otherwise both run the same
     migrations. The lock is tried again and again: a session that waited inside
@@ -175,8 +175,8 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
 def _rolled_back() -> Iterator[None]:
     """Roll back the transactions that an exception leaves open.
 
-    Django's schema editor runs some statements, such as foreign keys, when it exits. If one of these statements fails,
-    the schema editor leaves its transaction open.
+    Django's schema editor runs some statements, such as those that add foreign keys, when it exits. If one of these
+    statements fails, the schema editor leaves its transaction open.
     """
     depth = len(connection.atomic_blocks)
     try:

@@ -20,9 +20,9 @@ class CreateTables(Operation):
     """Create many tables and render their models once. The tables may reference each other and come in any order.
 
     After each ``CreateModel``, Django renders every model that is connected with the new one. For ninety tables, Django
-    renders three thousand models, which takes longer than all the SQL. But a state that holds no rendered models does
-    not render any when a model is added. So this operation first drops the rendered models from the state. As soon as
-    any model is needed after that, Django renders each model once.
+    renders three thousand models, which takes longer than all the SQL. But Django does so only if the state
+    already holds rendered models. So this operation first drops the rendered models from the state. As soon as any
+    model is needed after that, Django renders each model once.
 
     Columns of eight bytes come first and texts last. PostgreSQL stores a number of eight bytes only at an offset that
     is a multiple of eight, so a shorter column before the number can leave unused bytes.
@@ -68,7 +68,8 @@ class CreateTables(Operation):
 def without_constraints(tables: Sequence[CreateModel], fields: Collection[tuple[str, str]]) -> list[CreateModel]:
     """Return copies of ``tables`` in which the named fields, such as ``("Egg", "hen")``, have no foreign key.
 
-    Django cannot declare what the database deletes, so a migration may add such keys with SQL instead.
+    A migration may add these foreign keys with SQL instead, because Django cannot declare that the database itself
+    deletes rows through a foreign key.
     """
     return [
         CreateModel(

@@ -154,8 +154,8 @@ class _Trust:
 
 
 _is_reading: ContextVar[bool] = ContextVar("reads_replica", default=False)
-#: A replica may answer only if it has replayed the primary's log up to this position, and so has what the reader has
-#: written. None if the replica need not wait for a write of the reader.
+#: A replica may answer only if it has replayed the primary's log up to this position: then it has everything that the
+#: reader has written. None if the replica need not wait for a write of the reader.
 _own_position: ContextVar[str | None] = ContextVar("own_position", default=None)
 TRUST: Final = _Trust()
 
@@ -165,7 +165,10 @@ def is_configured() -> bool:
 
 
 def connection() -> BaseDatabaseWrapper:
-    """Return the connection for statements that bypass models: the replica's, if the replica answers this read."""
+    """Return the connection for statements that bypass models.
+
+    It leads to the replica if the replica answers this read, and otherwise to the primary.
+    """
     return connections[ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS]
 
 

@@ -15,8 +15,8 @@ from hirewire.kit.monitoring import current
 #: The role of a limited session. The role owns no tables, so the tables' policies apply to it.
 ROLE = "hirewire_tenant"
 
-# Two commands, sent together. They use ``SET``, which a Citus cluster passes on to its servers. What ``set_config``
-# sets is not passed on.
+# Two commands, sent together. They use ``SET``, which a Citus cluster passes on to its servers. The cluster would not
+# pass on a value from ``set_config``.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 #: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership is not enough: the creator of a
@@ -49,11 +49,11 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # On a table with a policy, PostgreSQL uses an index only for leakproof operators. The operators of inverted indexes,
 # which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
-# the same name. The view reads the table with the rights of its owner, to whom no policy applies, so PostgreSQL can use
-# the index. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition is
-# copied from the policy, so rows that the policy would hide can be neither read nor written through the view. A table
-# that Citus spreads over several servers gets no view, because Citus refuses to write through a view. The policy limits
-# the rows of such a table.
+# the same name. The view reads the table with the rights of the view's owner. No policy applies to this owner, so
+# PostgreSQL can use the index. The view is in the schema named after the role, which PostgreSQL searches first. The
+# view's condition is copied from the policy, so rows that the policy would hide can be neither read nor written through
+# the view. A table that Citus spreads over several servers gets no view, because Citus refuses to write through a view.
+# The policy limits the rows of such a table.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -82,7 +82,10 @@ def set_up() -> None:
 
 
 def create_views() -> None:
-    """Create the views anew, because a view does not get new columns of its table. Do nothing before :func:`set_up`."""
+    """Create the views anew, because a view does not get new columns of its table.
+
+    Do nothing if :func:`set_up` has not run yet.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
@@ -145,7 +148,7 @@ def drop_views() -> None:
 
 @contextmanager
 def only(organization_id: int | None) -> Iterator[None]:
-    """Limit reads and writes to one company's rows until the block ends; for ``None``, to no rows at all.
+    """Until the block ends, limit reads and writes to one company's rows, or for ``None`` to no rows at all.
 
     A nested block for the same company changes nothing. A nested block for another company is an error, because its end
     would lift the limit of the outer block.
@@ -181,7 +184,7 @@ def is_limited() -> bool:
 
 
 def repeat(other: BaseDatabaseWrapper) -> None:
-    """Apply the limit of the :func:`only` block around this call, if any, to another connection's transaction."""
+    """Apply the limit of the surrounding :func:`only` block, if there is one, to another connection's transaction."""
     company = _company.get()
     if company is not None:
         _enter(other, company)

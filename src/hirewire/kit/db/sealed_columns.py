@@ -53,7 +53,7 @@ class KeyUse:
     """How many secrets of a column each key has sealed, and which secrets no key opens."""
 
     column: SealedColumn[Any]
-    #: The number of secrets, by the key's position in the list of keys: 0 is the newest key.
+    #: How many secrets each key has sealed. A key is given as its position in the list of keys: 0 is the newest key.
     sealed: Counter[int] = field(default_factory=Counter)
     #: The ids of rows whose secret no key opens.
     broken: list[Any] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The sizes of tables, on whichever database servers their rows are stored."""
+"""The sizes of tables, even if their rows are stored on other database servers."""
 
 from typing import Final, LiteralString
 

@@ -17,17 +17,16 @@ _known: set[str] = set()
 
 
 def ensure(*tables: str) -> None:
-    """Analyze tables that have never been analyzed; autovacuum might analyze them only minutes later.
+    """Analyze tables that have never been analyzed; minutes might pass before autovacuum analyzes them.
 
     Without statistics PostgreSQL cannot tell which index is best. It may choose an index that finds all rows of a
-    company, and read all of them for each look-up.
+    company. Each look-up would then read all these rows.
 
     A session that is limited to one company is not allowed to analyze. In such a session this function does nothing: a
     background worker will analyze the tables.
 
-    A table without rows is skipped. It has no statistics even after it was analyzed, so analyzing it is no use. It
-    would only lock the table until the end of the transaction, and other sessions that want to analyze the table would
-    have to wait.
+    A table without rows is skipped, because it has no statistics even after it was analyzed. Analyzing would only lock
+    the table until the end of the transaction, and other sessions that want to analyze the table would have to wait.
     """
     unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:
@@ -45,7 +44,7 @@ def ensure(*tables: str) -> None:
 
 
 def _has_rows(cursor: CursorWrapper, name: str) -> bool:
-    # Citus refuses this query as a sub-query of EXISTS, if the table is distributed.
+    # If the table is distributed, Citus refuses this query as a sub-query of EXISTS.
     cursor.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(_table(name)))
     return cursor.fetchone() is not None
 

@@ -33,8 +33,8 @@ class _Steps:
     def take(self, step: int) -> int:
         with self._lock:
             # If this step is less than a millisecond from the step of the previous call, the two may be equal or in the
-            # wrong order. So return a step that is greater than the one returned before. Otherwise, for example after
-            # the clock was set back, return the step unchanged.
+            # wrong order. So return a step that is greater than the one returned before. If the two steps are further
+            # apart, for example after the clock was set back, return this step unchanged.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step

@@ -1,4 +1,4 @@
-"""Turns: locks by name, for transactions that must not run at the same time and have no row of their own to lock.
+"""Turns: named locks, for transactions that must not run at the same time and have no row of their own to lock.
 
 A lock on a shared row would do the same. But if the tables are spread over several database servers
 (docs/decisions/0067-several-machines.md), some tables have a copy on every server, and a lock on one row of such a
@@ -21,7 +21,7 @@ def take_turn(name: str) -> None:
 
 
 def share_turn(name: str) -> None:
-    """Wait until no transaction has taken the turn, and share the turn until the current transaction ends.
+    """Wait until no transaction has the turn to itself, and share the turn until the current transaction ends.
 
     Several transactions can share a turn at the same time.
     """

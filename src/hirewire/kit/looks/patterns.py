@@ -16,7 +16,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-#: The texts that differ from row to row, by name. A text is escaped unless it is marked as safe.
+#: The names and contents of the texts that differ from row to row. A text is escaped unless it is marked as safe.
 Texts = Mapping[str, "str | Sequence[Mapping[str, str]]"]
 #: The name of each text, and whether the text has any content. For a list, the shape of each line.
 _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
@@ -47,7 +47,7 @@ def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeStrin
 def _pattern(
     template_name: str, _language: str | None, shape: _Shape, constants: tuple[tuple[str, Hashable], ...]
 ) -> tuple[list[str], list[int]]:
-    """Return the pieces of the template, and for each hole between two pieces the number of the text that fills it."""
+    """Return the pieces of the template and, for each hole between two pieces, the number of the text to fill in."""
     holes = iter(_HOLE.format(number) for number in range(10**6))
     page = get_template(template_name).render({**dict(constants), "row": _with_holes(shape, holes)})
     pieces = _HOLES.split(page)

@@ -1,8 +1,8 @@
-"""The folder in which one site's processes on one machine keep their counts, so that any of them can report the sum.
+"""The folder in which one site's processes on one machine keep their counts, so that each process can report the sum.
 
-prometheus_client maps a file into the memory of each process, and adds the files up when the metrics are requested. The
-files of ended processes stay, so that their counts are not lost while other processes go on. A process that starts
-while no other process is running empties the folder.
+Each process has its own files, which prometheus_client maps into memory. When the metrics are requested, the library
+adds up the files of all processes. The files of ended processes stay, so that their counts are not lost while other
+processes go on. If a process starts while no other process is running, it empties the folder.
 """
 
 import fcntl
@@ -34,8 +34,8 @@ def usual(home: Path, site: str) -> Path:
 
     Processes share the files as memory, which does not work reliably with files on a network file system.
 
-    The counts of two installations of one user must not be added up, so the folder's name depends on the installation's
-    home and the site.
+    If one user has two installations, their counts must not be added up. So the folder's name depends on the
+    installation's home and the site.
     """
     name = sha256(f"{home}\n{site}".encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"hirewire-metrics-{os.getuid()}-{name}"

@@ -20,7 +20,7 @@ from hirewire.kit.text.durations import lasting
 from hirewire.kit.web import away
 from hirewire.kit.work.hang_watch import LOOP
 
-#: Seconds after which a worker that has shown no sign of life counts as gone.
+#: If a worker has shown no sign of life for this many seconds, we consider it gone.
 SILENT_AFTER: Final = 15
 #: Seconds that each statement may take. Whoever sends a probe waits only a few seconds for the answer.
 _PATIENCE: Final = 2.0

@@ -1,6 +1,6 @@
 """Metrics of each process.
 
-Without ``HIREWIRE_METRICS_TOKEN``, a process counts nothing but the database reads that a replica may answer.
+Without ``HIREWIRE_METRICS_TOKEN``, a process counts only one thing: database reads that a replica may answer.
 """
 
 import os
@@ -16,14 +16,15 @@ from hirewire.kit.monitoring import folder
 from hirewire.kit.work import background
 
 #: Upper bounds of the histograms' buckets, in seconds: first for requests, then for attempts at tasks. The goal for
-#: pages is a fifth of a second. Of the tasks, a batch of a sync takes about that long, and an archive takes minutes.
+#: pages is a fifth of a second. A task that syncs a batch takes about that long. A task that makes an archive takes
+#: minutes.
 _BUCKETS: Final = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 _TASK_BUCKETS: Final = (0.01, 0.1, 0.5, 2, 10, 60, 600)
 
 _own: Final = CollectorRegistry()
 
 
-#: The labels of each metric, by the name under which Prometheus stores it.
+#: Maps the name under which Prometheus stores a metric to the labels of the metric.
 LABELS: Final[dict[str, tuple[str, ...]]] = {}
 
 

@@ -16,8 +16,8 @@ from hirewire.kit.monitoring.scraping import metrics
 from hirewire.kit.work import background
 
 View = Callable[[HttpRequest], HttpResponse]
-#: Probes, by path. They are answered before hosts are checked and sessions are read. A probe names an address of this
-#: machine as the host, and the check would refuse this host.
+#: The path and the view of each probe. Probes are answered before hosts are checked and sessions are read. A probe
+#: names an address of this machine as the host, and the check would refuse this host.
 PROBES: Final[Mapping[str, View]] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 #: The methods that labels may name. A stranger can send any word as a method.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -83,7 +83,7 @@ def _count(seen: current.Seen, status: int) -> None:
 
 
 def _describe(seen: current.Seen, status: int) -> None:
-    """Name the span by its route, which is known only now."""
+    """Name the span after its route, which is known only now."""
     method = _method(seen)
     tracing.rename(f"{method} {seen.route}")
     tracing.note(method=method, route=seen.route, status=status)

@@ -1,4 +1,4 @@
-"""Finds the migrations of this version that the database lacks, and those of a later version that it has."""
+"""Finds this version's migrations that the database lacks, and a later version's migrations that the database has."""
 
 from collections.abc import Collection
 from functools import cache
@@ -17,7 +17,7 @@ def pending() -> list[str]:
     """Return the names of the migrations that ``migrate`` would run.
 
     As Django does, this treats a squashed migration as applied if all migrations that it replaces are recorded,
-    whether it is recorded itself or not.
+    even if the squashed migration itself is not.
     """
     applied = MigrationRecorder(connection).applied_migrations().keys()
     return [".".join(key) for name, steps in _steps().items() for key in _missing(name, steps, applied)]
@@ -50,13 +50,13 @@ def _missing(name: Key, steps: list[Key], applied: Collection[Key]) -> list[Key]
     if not steps:
         return [] if name in applied else [name]
     missing = [step for step in steps if step not in applied]
-    # An empty database gets the squashed migration. Any other continues with the rest of its steps.
+    # An empty database gets the squashed migration. Any other gets the remaining steps that this migration replaces.
     return [name] if missing == steps else missing
 
 
 @cache
 def _latest() -> dict[str, str]:
-    """Map each app to the highest number of its migrations and of the migrations that they replace."""
+    """Map each app to the highest number among its migrations and the migrations that they replace."""
     latest: dict[str, str] = {}
     for name, steps in _steps().items():
         for app, step in (name, *steps):

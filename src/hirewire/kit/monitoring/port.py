@@ -28,7 +28,9 @@ _PATIENCE: Final = 15
 
 @contextmanager
 def answering(port: int) -> Iterator[int]:
-    """Answer on ``port`` at all addresses while the block runs, and yield the port. If ``port`` is 0, do not answer.
+    """While the block runs, answer on ``port`` of all the machine's addresses, and yield the port.
+
+    If ``port`` is 0, do not answer.
 
     A second worker on the machine finds the port in use. Its block gets 0 and runs without the port, and the first
     worker reports the counts of both workers. When the first worker ends, the second worker takes the port over.

@@ -16,7 +16,7 @@ MOST: Final = 100_000
 
 # This query leaves out the part of a queue's name after the dot. That part is the generation of the queue's tasks (see
 # ``kit.work.queues``), and operators do not need it. ``statement_timestamp`` is stable, so conditions on it can use
-# indexes. Unlike ``now``, it does not stay at the time at which the transaction began.
+# indexes. Unlike ``now``, it moves on during a transaction.
 _TASKS: Final = f"""
 WITH ready AS (
     SELECT id, split_part(queue_name, '.', 1) AS queue_name, scheduled_at FROM procrastinate_jobs
@@ -31,8 +31,8 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
-# The rows of apps become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's
-# clock.
+# The site's clock, which a sandbox can move, determines when the rows of apps are due. PostgreSQL's clock determines
+# when tasks are due and how old heartbeats are.
 _WAITING: Final = """
 SELECT count(*), extract(epoch FROM %(now)s - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted

@@ -21,7 +21,7 @@ from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.timing import within
 from hirewire.kit.web import away, challenges
 
-#: Seconds that each statement may take. Prometheus waits for the whole answer, by default for ten seconds.
+#: Seconds that each statement may take. By default, Prometheus waits ten seconds for the whole answer.
 _PATIENCE: Final = 3.0
 
 log = structlog.get_logger(__name__)

@@ -54,9 +54,9 @@ _EVERYDAY: Final = {
 _LANGUAGES: Final = (
     "ar cs da de el es et fi fr ga hr hu it ja ko lt lv nl pl pt ro ru sk sl sr@latin sv tr uk zh_CN zh_TW".split()  # noqa: SIM905 - thirty words read better this way
 )
-#: Countries whose regions people write without the country.
+#: Countries that people leave out after the name of a region.
 _WITH_REGIONS: Final = ("US", "CA", "AU", "GB", "DE")
-#: Countries whose regions people also abbreviate.
+#: Countries with regions that people also abbreviate.
 _ABBREVIATED: Final = ("US", "CA", "AU")
 #: English names of regions, by code. ISO 3166-2 names these regions only in the country's language.
 _ENGLISH: Final = {
@@ -104,8 +104,8 @@ def _by_code() -> dict[str, str]:
 def _by_name() -> dict[str, str]:
     """Map names to codes.
 
-    A translation of one country's name may equal the name that pages show for another country. Then the name means
-    the country that pages show by it.
+    A translation of one country's name may equal the name that pages show for another country. The name then
+    means that other country.
     """
     codes = {_plain(name): code for code, name in _formal_names()}
     codes |= {_plain(name): code for code, names in _EVERYDAY.items() for name in names}
@@ -115,7 +115,7 @@ def _by_name() -> dict[str, str]:
 def _formal_names() -> Iterator[tuple[str, str]]:
     """Yield names and their translations.
 
-    Official names come without translations, because pycountry mixes some of these translations up.
+    Official names come without translations, because pycountry mixes up some of their translations.
     """
     catalogs = [_catalog(language) for language in _LANGUAGES]
     for country in pycountry.countries:

@@ -13,16 +13,16 @@ from typing import IO, Final
 #: may precede the marker.
 _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-#: The name of the stream that holds a Word document, as the directory of an OLE file spells it.
+#: The name of the stream that holds a Word document, in the encoding of an OLE file's directory.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
-#: The most bytes of an archive's directory: enough for over ten thousand files. A DOCX archive has a few dozen files.
+#: How many bytes an archive's directory may have: enough for over ten thousand files. A DOCX archive has a few dozen.
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def is_document(file: IO[bytes], kind: str) -> bool:
-    """Whether the file has this format, one of ``KINDS``. The file is rewound."""
+    """Whether the file has the format ``kind``, which is one of ``KINDS``. The file is rewound."""
     file.seek(0)
     try:
         return _CHECKS[kind](file)

@@ -1,4 +1,4 @@
-"""Transliterate text to ASCII, for comparing names and headers, and for addresses made from names."""
+"""Transliterate text to ASCII, to compare names and headers, and to make addresses from names."""
 
 import re
 from unicodedata import normalize

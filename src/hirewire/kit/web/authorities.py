@@ -11,12 +11,12 @@ _reading: Final = threading.Lock()
 
 
 def authorities() -> ssl.SSLContext:
-    """Return a context with the operating system's authorities, for the ``verify`` of an HTTP client.
+    """Return a context with the operating system's authorities, to pass to an HTTP client as ``verify``.
 
     All clients share this context. Otherwise each client would read all authorities again, which takes longer than most
     requests.
 
-    Certificates that environment variables name are left out, because only some of our connections would trust them.
+    Certificates named in environment variables are left out, because only some of our connections would trust them.
     """
     # lru_cache does not wait for a call in progress. Without the lock, dozens of threads might read the authorities at
     # the same time.

@@ -50,9 +50,9 @@ class Away:
 
 
 class Fault:
-    """Answers a failed request with a page, or with JSON if the database is away and the path is one for programs.
+    """Answers a failed request with a page. If the database is away, paths for programs answer with JSON.
 
-    ``shapes`` maps the beginnings of these paths to functions that make the JSON's content from a message.
+    ``shapes`` maps the beginnings of paths for programs to functions that make the JSON's content from a message.
     """
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 ACCEPTED: Final = "gzip"
 #: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16
-#: The most gzip members of a body. Unpacking a member copies all members that follow, so a hundred thousand empty
+#: How many gzip members a body may have. Unpacking a member copies all members that follow, so a hundred thousand empty
 #: members would take hours.
 _MOST_MEMBERS: Final = 16
 

@@ -16,10 +16,10 @@ import httpx2
 
 from hirewire.kit.web.authorities import authorities
 
-#: Seconds that one exchange with an ATS or with Recruiter may take. An honest server needs less time for one page of a
-#: list, and also for a résumé over a slow line.
+#: Seconds that one exchange with an ATS or with Recruiter may take. An honest server needs less time, both for one
+#: page of a list and for a résumé over a slow line.
 LONGEST_EXCHANGE: Final = 300.0
-#: The most bytes in an answer, after decompression: more than any page of a list, or any résumé.
+#: How many bytes an answer may have after decompression: more than any page of a list or any résumé has.
 LARGEST_ANSWER: Final = 100_000_000
 
 
@@ -94,8 +94,9 @@ class BoundedTransport(httpx2.BaseTransport):
     """
 
     def __init__(self, inner: httpx2.BaseTransport | None) -> None:
-        # Ignore the proxies and certificates that environment variables name. Requests to the addresses of customers go
-        # through another transport, which ignores them, so they would apply to only some of our requests.
+        # Ignore the proxies and certificates named in environment variables. Requests to the addresses of customers go
+        # through another transport. That transport ignores the variables, so they would apply to only some of our
+        # requests.
         self._inner = inner or httpx2.HTTPTransport(verify=authorities(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -44,7 +44,7 @@ def origin_of(url: str) -> str:
 def with_origins_only(text: str) -> str:
     """Shorten each address in ``text`` to its origin.
 
-    The rest may contain a token with which a reader of the text could get into another system.
+    The rest of an address may contain a token with which a reader of the text could get into another system.
     """
     return _ADDRESS.sub(r"\1\2", text)
 

@@ -50,12 +50,12 @@ _METADATA: Final = tuple(
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-#: The most connections to one server at a time. A process has far fewer threads, so none waits for a connection.
+#: The most connections to one server at a time. A process has far fewer threads, so no thread waits for a connection.
 _CONNECTIONS: Final = 1000
 #: The most idle connections to one server, and the seconds for which they are kept. Most servers keep idle connections
-#: longer, so the server has rarely closed a connection that we reuse.
+#: longer, so we rarely try to reuse a connection that the server has closed.
 _IDLE, _IDLE_SECONDS = 50, 4.0
-#: The most servers to which connections are kept at a time.
+#: Connections are kept to at most this many servers at a time.
 _SERVERS: Final = 256
 #: Everything that the pool raises when there is no answer.
 _POOL_ERRORS: Final = (
@@ -84,7 +84,7 @@ class Outcome:
 
 
 class AddressRefusedError(httpx2.ConnectError):
-    """The name resolves to an address to which this process may not connect."""
+    """The name resolves to an address to which this process must not connect."""
 
 
 class _OutOfBoundsError(httpcore2.ConnectError):
@@ -147,8 +147,8 @@ class GuardedBackend(httpcore2.SyncBackend):
 class GuardedTransport(httpx2.BaseTransport):
     """Sends requests over a pool whose connections are made by :class:`GuardedBackend`.
 
-    httpx2's own transport cannot be given a backend. Only the backend replaces the name by an IP address. The pool
-    gets the name in the URL, and uses it for the Host header and for TLS.
+    httpx2's own transport cannot be given a backend. The pool gets the name in the URL, and uses the name for the Host
+    header and for TLS. Only the backend replaces the name by an IP address.
     """
 
     def __init__(self, backend: GuardedBackend) -> None:
@@ -233,14 +233,14 @@ def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> O
 
 
 def get(url: str, *, timeout: float) -> Outcome:
-    """Get ``url``, by the rules of ``post``."""
+    """Get ``url``. The rules of ``post`` apply."""
     return _answer_to("GET", url, None, {}, timeout)
 
 
 def fetch(
     url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None, timeout: float, most: int
 ) -> Outcome:
-    """Get ``url`` or post ``body``, by the rules of ``post``, and keep up to ``most`` bytes of the answer."""
+    """Get ``url`` or post ``body``, and keep up to ``most`` bytes of the answer. The rules of ``post`` apply."""
     return _answer_to("GET" if body is None else "POST", url, body, headers or {}, timeout, most)
 
 

@@ -24,8 +24,8 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 class OwnWrites:
     """Middleware: a replica answers a signed-in browser only after replaying what that browser has written.
 
-    A cookie holds the position of the primary's log after the browser's last write. A replica that has not reached
-    this position by the time the cookie expires lags so far behind that no request uses it. A forged cookie
+    A cookie holds the position of the primary's log after the browser's last write. If a replica has not reached
+    this position when the cookie expires, the replica lags so far behind that no request uses it. A forged cookie
     yields only old pages, or pages from the primary.
     """
 

@@ -47,7 +47,10 @@ class _Paginator(Paginator):  # type: ignore[type-arg] # the class takes no type
 
 
 def page_of(request: HttpRequest, rows: Rows, *, size: int, total: int | None = None) -> Page:
-    """Return the page that ``?page=`` names: the first if it is not a number, and the last if there is no such page."""
+    """Return the page that ``?page=`` names.
+
+    If the value is not a number, return the first page. If no page has this number, return the last page.
+    """
     return page_at(request.GET.get("page"), rows, size=size, total=total)
 
 

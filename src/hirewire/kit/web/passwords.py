@@ -29,7 +29,8 @@ class Dissimilar(UserAttributeSimilarityValidator):
 def good_password(password: str, whose: object = None) -> str:
     """Return the password.
 
-    Raise ``ValidationError`` if it is easy to guess, or resembles the names or the e-mail address of ``whose``.
+    Raise ``ValidationError`` if the password is easy to guess, or resembles the names or the e-mail address in
+    ``whose``.
     """
     validate_password(password, whose)  # type: ignore[arg-type]  # reads names from any object that has them
     return password

@@ -1,7 +1,7 @@
 """Addresses that take only the POSTs of forms.
 
-Such an address may answer with a page, for example one that says what was wrong. Somebody who changes the language on
-that page, or signs in again, returns to the address with a GET.
+Such an address may answer with a page, for example one that says what was wrong. If somebody changes the language on
+that page or signs in again, the browser returns to the address with a GET.
 """
 
 from collections.abc import Callable

@@ -107,8 +107,8 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Close the connections before the round ends, because code that pauses the rounds may then close the
-            # connection pool.
+            # Close the connections before the round ends: as soon as it has ended, code that pauses the rounds may
+            # close the connection pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

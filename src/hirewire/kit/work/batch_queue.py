@@ -25,17 +25,17 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: After a round of more than ``few`` pieces, the queue rests for this many seconds, so that rows gather for a batch.
 REST = 0.1
-#: One process sends notifications of more than ``few`` pieces at least this many seconds apart, and skips the others.
-#: The queue still finds the rows of a skipped notification: after the round that the last notification began, the queue
-#: rests for ``REST``, which is longer than this, and then looks again.
+#: Within this many seconds, a process sends only one notification of more than ``few`` pieces, and skips further ones.
+#: The queue still finds the rows of a skipped notification. The notification that was sent starts a round. After this
+#: round, the queue rests for ``REST``, which is longer than ``CALL_EVERY``, and then looks again.
 CALL_EVERY: Final = 0.05
 
 
 class ProcessDue(Protocol):
     def __call__(self, until: datetime | None = None) -> int:
-        """Process some of the rows that are due at ``until``, in one transaction, and return their number of pieces.
+        """Process some due rows in one transaction, and return how many pieces these rows contain.
 
-        If ``until`` is None, process rows that are due now.
+        Process rows that are due at ``until``. If ``until`` is None, process rows that are due now.
         """
 
 
@@ -52,8 +52,8 @@ class BatchQueue:
     def call(self, pieces: int) -> None:
         """Notify the worker of this many pieces as soon as the current transaction commits.
 
-        The notification is not part of the transaction, because PostgreSQL lets only one transaction with a
-        notification commit at a time. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY``
+        The notification is not part of the transaction, because PostgreSQL commits transactions that contain
+        a notification one at a time. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY``
         seconds. If each call notified, the worker would process rows one at a time instead of in batches.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
@@ -66,7 +66,7 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    # Return the connection to the pool that tasks share: a queue spends most of its time waiting.
+                    # Give the connection back to the pool that tasks share: a queue spends most of its time waiting.
                     connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)

@@ -19,8 +19,8 @@ ROUNDS: Final = 10
 def settle(*, collects: bool = True) -> None:
     """Freeze everything allocated so far, so that it is never scanned again. Call this when all imports are done.
 
-    With ``collects=False``, the call does not collect garbage first, so the little garbage that imports leave stays in
-    memory. Use ``collects=False`` where somebody waits for the process to start.
+    With ``collects=False``, the call does not collect garbage first. Imports leave a little garbage, which then stays
+    in memory. Use ``collects=False`` where somebody waits for the process to start.
     """
     if collects:
         gc.collect()

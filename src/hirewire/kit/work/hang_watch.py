@@ -1,6 +1,6 @@
 """Ends a worker whose event loop hangs, so that its supervisor starts it again.
 
-A supervisor notices only a process that ends. A worker that hangs sends no heartbeats, so other workers take over its
+A supervisor notices only a process that ends. A hanging worker sends no heartbeats, so other workers take over its
 tasks. But without this watch, the hanging worker would never work again.
 """
 
@@ -42,7 +42,7 @@ LOOP: Final = Beats()
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """End the process with status 1 if the running loop hangs, after printing what each of its threads is doing.
+    """If the running loop hangs, print what each thread of the process is doing, and end the process with status 1.
 
     The timer is in C, so it also notices code that never lets another thread run.
     """

@@ -1,4 +1,4 @@
-"""How our worker tells procrastinate that it is alive, and how its tasks ended, even across database outages."""
+"""Tells procrastinate that our worker is alive, and how its tasks ended, even across database outages."""
 
 import asyncio
 import threading
@@ -37,7 +37,7 @@ _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-#: Notifies workers of tasks that waited for a lock, as procrastinate itself does when a task is added.
+#: Tells workers about tasks that waited for a lock. Procrastinate itself sends this notification when a task is added.
 _FREED: Final = """
 SELECT pg_notify(
     'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text
@@ -82,7 +82,7 @@ class Pulse:
     def _hold(self) -> None:
         """Take the locks that the session does not hold yet.
 
-        PostgreSQL would let the session take a lock again, and count how often the session has taken it.
+        PostgreSQL would let the session take a lock again, and would count how often the session has taken it.
         """
         for worker_id in self._worker_ids - self._held:
             if queue_maintenance.hold_alive(self._session, worker_id):
@@ -94,14 +94,15 @@ class Pulse:
 
 
 class LivingManager(JobManager):
-    """Makes a worker's death visible at once, and leaves no task assigned to a worker that is not working on it."""
+    """Makes a worker's death visible at once, and keeps tasks assigned only to workers that are working on them."""
 
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: The start times, by id, of the tasks that workers of this process have fetched and not finished.
+        #: The start time of each task that workers of this process have fetched and not finished. The keys are the ids
+        #: of the tasks.
         self._held: dict[int, float] = {}
-        #: The heartbeats of each worker, by its id.
+        #: The heartbeats of each worker. The keys are the ids of the workers.
         self._beating: dict[int, asyncio.Task[None]] = {}
         self._notified = 0
 
@@ -119,7 +120,7 @@ class LivingManager(JobManager):
     async def unregister_worker(self, worker_id: int) -> None:
         beating = self._beating.pop(worker_id)
         beating.cancel()
-        # Wait until the heartbeats have ended: a heartbeat that is under way would restore the worker's row.
+        # Wait until the heartbeats have ended: a heartbeat under way would restore the worker's row.
         await asyncio.wait([beating])
         queue_maintenance.HEARTBEATS.end()
         await super().unregister_worker(worker_id)
@@ -220,8 +221,8 @@ class LivingManager(JobManager):
             try:
                 await self._live_on(worker_id)
             except ConnectorException as error:
-                # In an outage, statements wait instead of failing, except in a stopping worker. Its tasks may outlast
-                # the outage, so a failed heartbeat does not end the heartbeats.
+                # In an outage, statements wait instead of failing, except in a stopping worker. A stopping worker's
+                # tasks may outlast the outage, so a failed heartbeat does not end the worker's heartbeats.
                 if not is_lost(error):
                     raise
 

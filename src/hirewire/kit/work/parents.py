@@ -15,7 +15,7 @@ _CHUNK: Final = 4096
 
 
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
-    """Shut this process down, as SIGTERM does, as soon as the parent is gone.
+    """Shut this process down with SIGTERM as soon as the parent is gone.
 
     If the shutdown takes longer than ``grace`` seconds, a timer ends the process.
 
@@ -26,7 +26,7 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
 
 
 def follow_input(*, grace: float) -> None:
-    """Shut this process down, as SIGTERM does, when standard input ends.
+    """Shut this process down with SIGTERM when standard input ends.
 
     If the shutdown takes longer than ``grace`` seconds, a timer ends the process.
 
@@ -61,7 +61,8 @@ def _follow(parent: int, grace: float) -> None:
 
 
 def _read_to_end(grace: float) -> None:
-    # A terminal that is gone and a descriptor that was closed raise an error. Both count as the end of the input.
+    # Reading from a terminal that is gone, or from a closed descriptor, raises an error. Both errors count as the end
+    # of the input.
     with suppress(OSError):
         while os.read(_INPUT, _CHUNK):
             pass
@@ -73,7 +74,8 @@ def _wait_for_end(parent: int) -> None:
         try:
             descriptor = os.pidfd_open(parent)
         except OSError:
-            # Either the parent is gone, or this kernel forbids the call or is older than 5.3. The loop below finds out.
+            # The parent is gone, the kernel forbids the call, or the kernel is older than 5.3. The loop below finds out
+            # whether the parent is gone.
             pass
         else:
             try:

@@ -26,9 +26,9 @@ HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
 #: For this many seconds after an outage of the database, no worker counts as dead, because all workers have lost their
-#: sessions and are reconnecting. The seconds count from the start of the database server, or from the moment at which
-#: this process reached the database again, whichever is later. The server's start alone is not enough, because a
-#: standby that takes over has usually run for days.
+#: sessions and are reconnecting. This time begins when the database server starts, or when this process reaches the
+#: database again, whichever is later. The server's start alone is not enough, because a standby that takes over has
+#: usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5
@@ -49,8 +49,8 @@ WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
 )
 ORDER BY job.id
 """
-#: Records that the task's worker died, once for each start of the task. Procrastinate itself records no such event when
-#: a task is put back.
+#: Records, at most once for each start of the task, that the task's worker died. Procrastinate itself records no such
+#: event when a task is put back.
 _ABANDON: Final = """
 INSERT INTO public.procrastinate_events (job_id, type) SELECT %(job)s, 'aborted'
 WHERE NOT EXISTS (
@@ -71,8 +71,8 @@ _IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(
 class Heartbeats:
     """Watches this process's heartbeats for gaps, because a pooler can hide an outage of the database.
 
-    Statements then wait in the pooler instead of failing, so the outage shows only as a gap between heartbeats. After a
-    gap, living workers, which had the same gap, look the same as dead ones.
+    During such an outage, statements wait in the pooler instead of failing, so the outage shows only as a gap between
+    heartbeats. Living workers have this gap, too, so after it they look the same as dead ones.
     """
 
     def __init__(self) -> None:
@@ -124,11 +124,12 @@ def forget_ended_sessions() -> None:
 async def retry_abandoned(queue: str) -> int:
     """Hand the tasks of dead workers to living ones, and return the number of these tasks.
 
-    ``queue`` is the name in the table.
+    ``queue`` is the queue's name as stored in the table.
 
-    A killed worker leaves its task marked as running, with the task's lock held, and no other worker would ever touch
-    that task. A worker that hangs still holds the lock that shows it to be alive, but sends no heartbeats. A task may
-    itself be what kills its workers, for example by taking all memory, so it is given up after a few deaths.
+    A killed worker leaves its task marked as running, with the task's lock held. Without this function, no other worker
+    would ever touch that task. A hanging worker still holds the lock that shows it to be alive, but sends no
+    heartbeats. A task may itself be what kills its workers, for example by taking all memory, so it is given up after
+    a few deaths.
     """
     if not await sync_to_async(is_settled)():
         return 0
@@ -169,7 +170,7 @@ def hold_alive(session: Connection[Any], worker_id: int) -> bool:
 
 
 def is_settled() -> bool:
-    """Whether every living worker has had the time to reconnect, so that silence means death."""
+    """Whether every living worker has had the time to reconnect. If so, a silent worker is dead."""
     if not (DATABASE.is_over_since(SETTLED_AFTER) and HEARTBEATS.are_steady()):
         return False
     with connection.cursor() as cursor:
@@ -178,7 +179,7 @@ def is_settled() -> bool:
 
 
 def _times_abandoned(job_id: int | None) -> int:
-    """Record the death of the task's worker, once for each start of the task, and return the number of deaths."""
+    """Record the worker's death, at most once for each start of the task, and return the number of recorded deaths."""
     with connection.cursor() as cursor:
         cursor.execute(_ABANDON, {"job": job_id})
         cursor.execute(_TIMES_ABANDONED, {"job": job_id})
@@ -186,7 +187,7 @@ def _times_abandoned(job_id: int | None) -> int:
 
 
 def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
-    """Return the id of each task with the id of its dead worker.
+    """Return the id of each abandoned task, together with the id of its dead worker.
 
     The caller needs the worker's id to notice that another worker has taken the task in the meantime.
     """

@@ -1,4 +1,4 @@
-"""Names of queues as stored in the rows of tasks: the queue, and the generation of its tasks.
+"""Names of queues as stored in the rows of tasks. Such a name tells the queue and the generation of its tasks.
 
 During an upgrade, workers of two releases take tasks from one table. A task that a worker does not know fails, and
 nothing retries it. So a release that adds or renames tasks, or changes their arguments, queues all tasks under a new

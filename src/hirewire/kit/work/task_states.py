@@ -9,8 +9,8 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: Whether the task is this worker's. A task that names no worker counts, too: other workers may have taken this worker
-#: for dead and deleted its row.
+#: Whether the task names this worker or no worker. If other workers took this worker for dead and deleted its row, the
+#: task names no worker.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
 #: A task that was put back and has not begun again can still be finished, because this run has done its work.
 FINISH: Final = f"""
@@ -30,7 +30,7 @@ SELECT public.procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(n
 
 
 async def change(connector: BaseConnector, query: LiteralString, job: Job, **arguments: Any) -> bool:  # noqa: ANN401 - procrastinate's own
-    """Run ``query``, and return whether the run that ``job`` describes was still the task's latest run."""
+    """Execute ``query``, and return whether the run that ``job`` describes was still the task's latest run."""
     rows = await connector.execute_query_all_async(
         query, job_id=job.id, worker_id=job.worker_id, attempts=job.attempts, **arguments
     )

@@ -22,7 +22,7 @@ R = TypeVar("R")
 
 #: For work that fails if another system is down for a moment.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
-#: Seconds until a task that lost its database is retried. The time can be short, because such a task is put back only
+#: Seconds until the retry of a task that lost its database. The time can be short, because such a task is put back only
 #: once the database answers again.
 BACK_AFTER: Final = 1
 
@@ -80,8 +80,8 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     """Record each run of a task as a span of the trace in which the task was deferred.
 
-    Scheduled runs are not recorded, because most find nothing to do. Each task that a scheduled run defers begins a new
-    trace, so that the tasks of different connections do not end up in one trace.
+    Scheduled runs are not recorded, because most find nothing to do. If a scheduled run defers tasks, each of them
+    begins a new trace, so that the tasks of different connections do not end up in one trace.
     """
     is_of_schedule = "timestamp" in signature(function).parameters
 

@@ -33,8 +33,8 @@ from hirewire.kit.work.worker_threads import running_threads
 
 #: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
 GRACE = 10.0
-#: Seconds between polls of the queue, for tasks that have become due and for those that a dead worker left behind. A
-#: notification wakes the worker when a task arrives, or when the lock that a task waits for is released.
+#: Seconds between polls of the queue. Polls find tasks that have become due, and tasks that a dead worker left behind.
+#: A notification wakes the worker when a task arrives, or when the lock that a task waits for is released.
 LOOK_EVERY = 1.0
 #: Threads that tasks never use, so that there is always one for a heartbeat.
 _SPARE_THREADS = 4

@@ -19,7 +19,8 @@ HOME = Path(reading.text("HIREWIRE_HOME")).resolve()
 DEBUG = False
 
 
-#: Seconds to connect, milliseconds within which sent data must be acknowledged, and how a silent server is probed.
+#: How many seconds connecting may take, how many milliseconds may pass until sent data is acknowledged, and how a
+#: silent server is probed.
 _VANISHED: Final = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -41,8 +42,8 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
     # A connection that died while idle is replaced when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
-        # Prepare only the statements that request it; see ``kit.db.prepared``. With Django's default, none would be
-        # prepared.
+        # Prepare only the statements that ask to be prepared; see ``kit.db.prepared``. With Django's default, no
+        # statement would be prepared.
         "prepare_threshold": 1_000_000,
         # Notice soon that a database server has vanished. By default, requests would wait a quarter of an hour for its
         # answer, and connections that listen for notifications would not notice for two hours.
@@ -63,7 +64,7 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
 
 
 def replica() -> dict[str, dict[str, Any]]:
-    """The settings of the replica in ``DATABASE_REPLICA_URL``, by its alias; empty without a replica."""
+    """The settings of the replica in ``DATABASE_REPLICA_URL``, under its alias; empty without a replica."""
     address = reading.text("DATABASE_REPLICA_URL")
     if not address:
         return {}
@@ -108,7 +109,7 @@ APPEND_SLASH = True
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
 #: Static files are served from the package and need not be collected. If the folder for collected files does not exist,
-#: none is set, because Whitenoise would warn about the missing folder.
+#: this setting is None, because Whitenoise would warn about the missing folder.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 #: Whether templates and static files are read anew for each page.

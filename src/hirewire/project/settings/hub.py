@@ -28,7 +28,7 @@ HIREWIRE_FAULTS = ""
 HIREWIRE_REPLAYS = ""
 
 #: Every night, the worker learns a new version of the matching. The version may be used without approval only if it
-#: changes no larger share of the matches than this setting. With 0, versions are only proposed.
+#: changes at most this share of the matches. With 0, versions are only proposed.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [
@@ -90,7 +90,7 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Also limits the failed sign-ins from each IP address, whatever user names they try.
+#: Also limits the failed sign-ins from each IP address, regardless of the user names that are tried.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
@@ -145,7 +145,7 @@ STORAGES = {
         "BACKEND": "hirewire.kit.storage.DurableStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
-    # Files that an ATS sent. Store nothing else there: a file is deleted if no row refers to it.
+    # Files that an ATS sent. Store no other files in this storage: any file to which no row refers is deleted.
     "attachments": {
         "BACKEND": reading.text("HIREWIRE_FILE_STORAGE"),
         "OPTIONS": reading.mapping("HIREWIRE_FILE_STORAGE_OPTIONS")

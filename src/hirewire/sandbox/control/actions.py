@@ -1,4 +1,4 @@
-"""What each call of the control API does, by verb and path."""
+"""Carries out the calls of the control API. Verb and path decide what a call does."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -25,8 +25,8 @@ from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 if TYPE_CHECKING:
     from hirewire.sandbox.control.year.controlling import YearControl
 
-#: The middleware answers this call itself. Every start of the sandbox repeats the call until it is answered, and the
-#: start must not wait for this module's imports.
+#: The middleware answers this call itself, without this module. Every start of the sandbox repeats the call until it is
+#: answered, and the start must not wait for this module's imports.
 _LISTED: Final = ("GET", "")
 #: Ids are stored as PostgreSQL's bigint.
 _FIRST_TOO_LARGE: Final = 1 << 63
@@ -124,8 +124,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # No world is imported while a year is played. While a world is imported, all threads of this process use that
-        # world's database, and so would the thread that plays the year.
+        # No world is imported while a year is played. During an import, all threads of this process use the database of
+        # the imported world. The thread that plays the year would use that database, too.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
-#: Seconds after a call during which its caller is expected to call again.
+#: For this many seconds after a call, its caller is expected to call again.
 SILENCE: Final = 0.25
-#: Seconds after which nobody is expected to use a new token any more.
+#: After this many seconds, nobody is expected to use a new token any more.
 UNWANTED_AFTER: Final = 60.0
 
 
@@ -33,7 +33,7 @@ class Calls:
         self._running = 0
         self._asking_for_tokens = 0
         self._ended_at = float("-inf")
-        #: The times at which new tokens were handed out, by the digests of the tokens.
+        #: For the digest of each new token, the time at which the token was handed out.
         self._new: dict[bytes, float] = {}
 
     @contextmanager
@@ -44,7 +44,7 @@ class Calls:
 
     @contextmanager
     def counted(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call while it is answered. When it ends, its token is no longer new."""
+        """Count a call while it is answered. When the call ends, its token is no longer new."""
         with self._lock:
             self._running += 1
             self._asking_for_tokens += asks_for_token
@@ -67,7 +67,7 @@ class Calls:
             self._new.clear()
 
     def ignore_last(self) -> None:
-        """Do not expect another call, because the client that made the last call makes no more calls."""
+        """Do not expect another call: the client that made the last call has finished calling."""
         with self._lock:
             self._ended_at = float("-inf")
 

@@ -50,7 +50,7 @@ class Clock:
         self._heeds = Heed.NOBODY
         #: The rate at which time passes when no simulated year runs the clock faster.
         self._rate = 1.0
-        #: Whether the caller of ``held`` takes due tasks, instead of this clock.
+        #: Whether due tasks are left to the caller of ``held``. If so, this clock queues none.
         self._is_held = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
@@ -170,11 +170,11 @@ class Clock:
                     connection.close()
 
     def _defer_due(self) -> None:
-        """Queue each periodic task that became due since the last check: once, even if it was due several times."""
+        """Queue each periodic task that became due since the last check, but only once if it was due several times."""
         if self._is_held:
             return
         for periodic, instant in self._taken_due():
-            # The task may still wait in the queue since an earlier time at which it was due.
+            # The task may still be in the queue, because it was also due at an earlier time.
             with suppress(AlreadyEnqueued):
                 periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=instant)
 

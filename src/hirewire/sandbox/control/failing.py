@@ -1,4 +1,4 @@
-"""Makes calls fail as armed faults say. The journal records the answers to these calls as usual."""
+"""Makes calls fail in the ways that armed faults prescribe. The journal records the answers as usual."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from hirewire.kit.secrets import digest
 from hirewire.sandbox.control.sent_calls import record_and_keep
 from hirewire.sandbox.faults import Fault, Faults
 
-#: This header marks an answer to be cut, and says after how many bytes.
+#: This header marks an answer that is to be cut, and gives the number of bytes after which the answer is cut.
 CUT: Final = "X-Sandbox-Cut"
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
 
@@ -35,7 +35,7 @@ def known_faults() -> Faults:
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
-    """Return the middleware for calls of the API, in which armed faults can strike each call."""
+    """Return the middleware for API calls. It lets armed faults strike the calls."""
     endpoints = {prefix: failing(handler) for prefix, handler in ENDPOINTS.items()}
     calls = ApiGate(get_response, endpoints, PAGES, watch=record_and_keep, doors=DOORS)
     return lambda request: shortened(calls(request))

@@ -19,7 +19,7 @@ from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit.web.outbound import Outcome
 from hirewire.sandbox.control.failing import known_faults
 
-#: Seconds after which an event that was held back is sent, even if no other event has followed.
+#: A held event is sent after at most this many seconds, even if no other event has followed.
 HELD: Final = 5.0
 
 _held: dict[int, Callable[[], object]] = {}
@@ -27,14 +27,14 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event, in the way that an armed fault prescribes if one applies.
+    """Send one event. If an armed fault applies to the event, send it in the way that the fault prescribes.
 
-    If an earlier event waited for this one, send it afterwards.
+    If an earlier event waited for this one, send the earlier event afterwards.
     """
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)
-    # An event that is held back counts as sent, so that the queue goes on with the next event.
+    # A held event counts as sent, so that the queue goes on with the next event.
     return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
 
 
@@ -58,7 +58,7 @@ def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
         endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
-        # From now on, the thread does nothing but send the event, and needs no database for this.
+        # After this, the thread only sends the event, and sending needs no database.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 

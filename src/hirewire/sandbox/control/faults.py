@@ -1,4 +1,4 @@
-"""The faults of this sandbox, as its control lists and changes them."""
+"""Lists and changes the faults of this sandbox for the control API."""
 
 from collections.abc import Mapping
 from typing import Any

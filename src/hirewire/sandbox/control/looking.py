@@ -38,8 +38,8 @@ class Look:
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
         """Return the unread ``records``, and where the next look begins.
 
-        A stream is a kind of rows, such as calls. ``streams`` maps the names of streams to all rows of each stream,
-        whether read or not. In the answer, ``total`` is the number of rows of the first stream.
+        A stream is one kind of row, such as calls. ``streams`` maps the name of each stream to all its rows, read or
+        unread. In the answer, ``total`` is the number of rows of the first stream.
         """
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))

@@ -26,7 +26,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class Control:
-    """The outermost middleware of a sandbox, so that no request runs while the world changes."""
+    """The middleware of a sandbox. It is the outermost one, so that no request runs while the world changes."""
 
     def __init__(self, respond: Respond) -> None:
         self._respond = respond
@@ -80,8 +80,8 @@ class Control:
         return Actions(self._worlds)
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # get_host() refuses unknown host names. Otherwise, an attacker could let the host name of a page resolve to our
-        # address. To the browser, the page and the sandbox would then be the same site.
+        # get_host() refuses unknown host names. Otherwise, an attacker could make the host name of a page resolve to
+        # our address. To the browser, the page and the sandbox would then be the same site.
         request.get_host()
         _require_own_site(request)
         if request.method == "GET" and not path:
@@ -110,7 +110,7 @@ def _require_own_site(request: HttpRequest) -> None:
     if origin is None:
         is_own = request.headers.get("Sec-Fetch-Site") != "cross-site"
     else:
-        # The origin of a file, or of a page that hides its origin, is "null". It names no host and is refused.
+        # The origin of a file, or of a page that hides its origin, is "null". This names no host and is refused.
         host, _port = split_domain_port(origin.partition("://")[2])
         is_own = validate_host(host, settings.ALLOWED_HOSTS)
     if not is_own:

@@ -1,8 +1,8 @@
 """The newest calls of the present world as they were sent, so that they can be replayed.
 
 The journal masks bodies, but this memory keeps them unchanged. The memory contains no token and no secret: it keeps
-only the headers that the journal keeps, no call of OAuth, and no call with a secret in its address. The memory has a
-size limit, belongs to the web process, and is never shown.
+only the headers that the journal keeps, and leaves out calls of OAuth and calls with a secret in the address. The
+memory has a size limit, belongs to the web process, and is never shown.
 """
 
 import threading

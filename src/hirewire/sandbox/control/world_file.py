@@ -27,7 +27,7 @@ PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the file. Unknown names of fields are errors, so that misspelled names are noticed."""
+    """A part of the file. An unknown field name is an error, so that misspelled names are noticed."""
 
 
 class Job(Part):
@@ -72,9 +72,9 @@ class Colleague(Part):
     email: Email
     first_name: Text100
     last_name: Text100
-    #: Roles by the number of the contract.
+    #: Maps the number of a contract to the roles of the person's seat on the contract.
     seats: dict[str, list[Role]] = {}
-    #: The states of seats that are not active, by the number of the contract.
+    #: Maps the number of a contract to the state of the person's seat on the contract, if the seat is not active.
     seat_states: dict[str, SeatState] = {}
     password: Text300 = PASSWORD
 
@@ -97,7 +97,7 @@ class Application(Part):
 
     id: Annotated[ForeignId, Meta(min_length=1)]
     is_on: bool | None = None
-    #: The contracts on which the application is on. None leaves the switches as they are in the pristine world.
+    #: The contracts for which the application is on. None leaves the switches as they are in the pristine world.
     contracts: list[Id] | None = None
     jobs: list[Job] = []
 
@@ -117,7 +117,7 @@ class Company(Part):
 
 
 class Position(Part):
-    """A line of a member's experience, current if it has no ``ends_year``."""
+    """A position in a member's experience. Without ``ends_year``, the position is current."""
 
     title: Text300
     company: Text300

@@ -155,9 +155,10 @@ def _known(company_id: int, foreign_id: str) -> DeveloperApplication | None:
 def _onboarded(
     company: file.Company, foreign_id: str, contracts: Mapping[int, Contract], on: Sequence[int]
 ) -> DeveloperApplication:
-    """Onboard a new application, for a running contract that can have RSC if there is one.
+    """Onboard a new application for one of the contracts: if possible, for a running contract that can have RSC.
 
-    ``on`` has the numbers of the contracts for which the integration will be switched on. They are tried first.
+    ``on`` has the numbers of the contracts for which the integration will be switched on. These contracts are tried
+    first.
     """
     candidates = [contracts[number] for number in (*on, *(contract.id for contract in company.contracts))]
     if not candidates:

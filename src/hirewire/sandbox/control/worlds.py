@@ -43,10 +43,11 @@ class Snapshot:
 class Worlds:
     """What the control API does with worlds. One request at a time changes them.
 
-    With an ATS beside the hub, a world is two databases, one for the hub and one for the ATS. A double, a program that
-    imitates a vendor's ATS, keeps its part of the world in memory instead. While one world replaces another, the hub's
-    worker and the ATS stop, and requests to the hub wait. If they went on, the hub or the ATS could keep a task, token
-    or event that the other no longer knows.
+    With an ATS beside the hub, a world is two databases, one for the hub and one for the ATS. A double is a
+    program that imitates a vendor's ATS. Its records are part of the world, too, but the double keeps them in memory.
+
+    While one world replaces another, the hub's worker and the ATS stop, and requests to the hub wait. If they went on,
+    the hub or the ATS could keep a task, token or event that the other no longer knows.
     """
 
     def __init__(self) -> None:
@@ -133,7 +134,7 @@ class Worlds:
         self._keep(name, between)
 
     def make_seed(self, *, between: Callable[[], AbstractContextManager[None]]) -> None:
-        """Make resets return to the world as it is now. ``between`` is as for :meth:`snapshot`."""
+        """Make resets return to the world as it is now. ``between`` does the same as in :meth:`snapshot`."""
         self._keep(SEED_NAME, between)
         self._prepare_spare()
 
@@ -261,9 +262,9 @@ class Worlds:
             time.sleep(0.001)
 
     def _prepare_spare(self, *, drop: int = 0) -> None:
-        """Unless there is a spare world, copy one in the background, so that the next reset need not wait for a copy.
+        """If there is no spare world, copy one in the background, so that the next reset need not wait for a copy.
 
-        Then drop the world ``drop``, if given.
+        If ``drop`` is given, drop the world with this number afterwards.
         """
         self._await_spare()
 

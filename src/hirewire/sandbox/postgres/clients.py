@@ -1,4 +1,4 @@
-"""PostgreSQL's client programs: which ``pg_dump`` fits a server, and how to pass it the database's address."""
+"""PostgreSQL's client programs: which ``pg_dump`` fits a server, and how the programs get the database's address."""
 
 import os
 import re

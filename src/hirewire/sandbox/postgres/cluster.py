@@ -14,7 +14,7 @@ from hirewire.sandbox.postgres.binaries import Binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
 ROLE = "hirewire"
-#: From this version on, PostgreSQL has a builtin locale C.UTF-8, which does not depend on the system's locales.
+#: The first version of PostgreSQL with a builtin locale C.UTF-8, which does not depend on the system's locales.
 _OWN_LOCALE = 17
 
 SETTINGS = {
@@ -67,7 +67,7 @@ class Cluster:
         return self.folder / "password"
 
     def make(self, binaries: Binaries, account: Account, *options: str) -> None:
-        """Run ``initdb`` next to the final folder, so that an interrupted run leaves nothing half made."""
+        """Run ``initdb`` in a folder next to the final one, so that an interrupted run leaves nothing half made."""
         unfinished = self.folder / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         self._password_file.unlink(missing_ok=True)

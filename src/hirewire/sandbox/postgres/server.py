@@ -1,4 +1,4 @@
-"""A running server: started, or adopted after the process that started it has died."""
+"""A running server: either started by this process, or adopted after the process that started it has died."""
 
 import subprocess
 import time
@@ -20,7 +20,7 @@ NAME = "postgres"
 Say = Callable[[str], None]
 #: Seconds within which the processes of a killed server should exit.
 ORPHANS_PATIENCE = 30.0
-#: A start that takes longer is a recovery from a crash.
+#: If a start takes longer than this, the server is recovering from a crash.
 LONG_START = timedelta(seconds=2)
 
 
@@ -123,8 +123,8 @@ def _running(cluster: Cluster) -> tuple[int, int] | None:
 def _await_orphans(data: Path) -> None:
     """Wait until no process works in this folder any more.
 
-    A killed server leaves processes that finish their current work. A new server next to these processes would corrupt
-    the data, and could not notice them, because we delete the pid file.
+    A killed server leaves processes that finish their current work. While they run, a new server would corrupt the
+    data. The new server could not notice these processes, because we delete the pid file.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE
     while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):

@@ -43,7 +43,8 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
 
 
 class NewCandidateBody(CandidateBody):
-    #: Keys of existing records that may be the same person as the new record. Each becomes a possible duplicate of it.
+    #: Keys of existing records that may be the same person as the new record. Each of these records becomes a possible
+    #: duplicate of the new record.
     beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
 
     def fields(self) -> CandidateFields:

@@ -29,7 +29,7 @@ _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make the view of one URL from its handlers, which are named by HTTP method.
+    """Make the view of one URL. Each argument is named after an HTTP method, and handles requests with that method.
 
     If a handler returns a value to write as JSON, the status is 201 for POST and 200 for other methods.
     """

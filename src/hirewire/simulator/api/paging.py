@@ -21,7 +21,7 @@ LARGEST_ID_LIMIT = 5000
 #: change may become visible only after a client has read later changes. Records that changed within these
 #: seconds may be returned twice, which costs little.
 OVERLAP = timedelta(seconds=10)
-#: A text with more digits is refused without parsing it. Every accepted number has fewer digits.
+#: A text with more digits than this is refused without parsing it. Even the largest accepted number has fewer digits.
 _DIGITS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ class Cursor(NamedTuple):
 class Page(NamedTuple, Generic[M]):
     rows: list[M]
     next: str | None
-    #: On the last page only: the cursor with which a later call reads what has changed since.
+    #: On the last page only: the cursor with which a later call reads the changes since this page.
     watermark: str | None = None
 
 

@@ -79,7 +79,7 @@ def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Ev
 
 
 def person_of(candidate: Candidate) -> str:
-    """The person in Recruiter to whom the candidate is linked or, without a link, matched; empty if there is none."""
+    """Return the person in Recruiter to whom the candidate is linked, or else matched; empty if neither."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from hirewire.linkage.deciding import USUAL
 from hirewire.simulator.records.resemblance.weighing import Weighed
 
-#: The highest percentage that is shown, because weighing alone never makes a pair certain.
+#: The highest percentage that is shown. It is below 100, because weighing alone never makes a pair certain.
 _MOST_PERCENT = 99
 
 

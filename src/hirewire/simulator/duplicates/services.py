@@ -129,7 +129,7 @@ def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]
-    # Conflicts are ignored, because a suspicion about ``keep`` and one of ``others`` may exist already.
+    # Conflicts are ignored, because a suspicion may already exist for the pair of ``keep`` and one of ``others``.
     Suspicion.objects.bulk_create(
         [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
     )

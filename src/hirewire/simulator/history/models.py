@@ -46,7 +46,7 @@ class Message(models.Model):
 
 
 class RecruiterNote(models.Model):
-    """The current version of a note in Recruiter. An edit in Recruiter replaces it. Nobody can edit the note here."""
+    """The current version of a note in Recruiter. An edit in Recruiter replaces it. In this ATS, nobody can edit it."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")
@@ -96,7 +96,7 @@ class Evaluation(models.Model):
 
 
 class ClosedAccount(models.Model):
-    """The candidate closed their account in Recruiter. A user decides here whether to keep the record."""
+    """The candidate closed their account in Recruiter. A user of this ATS decides whether to keep the record."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="closed_account")
     closed_at = models.DateTimeField()

@@ -38,9 +38,9 @@ class History(NamedTuple):
 def history(reader: User, candidate: Candidate) -> History:
     """Return the history of the candidate's person, newest first.
 
-    Recruiter's history belongs to a person, who may have several records here. The agent stores the history under one
-    of these records, so the history of all of them is read. Readers without a seat on a contract
-    see the names, time and subject of its messages, but not the texts, and none of its notes.
+    Recruiter's history belongs to a person, who may have several records in this ATS. The agent stores the history
+    under one of these records, so the history of all of them is read. Readers without a seat on a contract see the
+    names, time and subject of the contract's messages, but not the texts. They see none of the contract's notes.
     """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))

@@ -22,7 +22,7 @@ POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 @task("simulator.hooks.deliver_webhooks", queue="ats")
 def deliver_webhooks(*, account_id: int) -> None:
-    """For each due webhook of the account, queue ``post_changes`` behind any ``post_changes`` that is running.
+    """For each due webhook of the account, queue ``post_changes`` behind any call that is running for the webhook.
 
     The transaction that makes a change does not queue ``post_changes`` itself. If it did, it would hold the unique
     queueing lock until its commit, and other transactions that announce changes of the account would have to wait.

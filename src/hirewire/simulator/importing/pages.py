@@ -24,7 +24,7 @@ LARGEST = 20 * 1024 * 1024
 #: How many rows the mapping page previews, and how many bad lines the page of a started import shows.
 PREVIEW, SHOWN_LINES = 3, 200
 SHOWN_IMPORTS = 10
-#: The lists of columns cut each header to this many characters.
+#: In lists of columns, each header is cut to this many characters.
 SHOWN_HEADER = 80
 
 
@@ -205,7 +205,7 @@ def _progress(candidate_import: CandidateImport) -> dict[str, Any]:
 
 
 def _fault(bad: ImportLine) -> BadLineError:
-    """The fault in the reader's language, computed again because the stored text is English."""
+    """The fault in the reader's language. It is computed again, because the stored text is English."""
     return fault_of(bad.values) or BadLineError(bad.reason)
 
 

@@ -88,9 +88,10 @@ def fault_of(values: dict[str, str]) -> BadLineError | None:
 
 
 def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
-    """Merge the file's values into the candidate's.
+    """Merge the file's values into the candidate's values.
 
-    If both have a value, the file's value is used. The candidate's other e-mails, phones and addresses are kept.
+    If both the file and the candidate have a value, the file's value is used. The candidate's other e-mails, phones and
+    addresses are kept.
     """
     keys = {email.casefold() for email in person.fields["emails"]}
     kept = [email for email in candidate.emails if email.casefold() not in keys]

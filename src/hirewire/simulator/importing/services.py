@@ -170,7 +170,7 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
     # The account is locked before the known candidates are read. Saving a candidate overwrites all fields that a file
-    # can change. Without the lock, this would undo changes that somebody else made after the candidate was read.
+    # can change. Without the lock, saving would undo changes that somebody else made after the candidate was read.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

@@ -1,6 +1,6 @@
 """Reads a CSV file whose encoding, delimiter and header line are unknown.
 
-The header line and the delimiter are those with which the most known headers are found.
+It chooses the header line and the delimiter that yield the largest number of known headers.
 """
 
 import codecs
@@ -100,7 +100,7 @@ def read(content: bytes, encoding: str, delimiter: str) -> Table:
 
 
 def _header_of(rows: list[Row]) -> int:
-    """The index of the row with the most known headers, or of the first row if none has any."""
+    """The index of the row with the largest number of known headers, or of the first row if no header is known."""
     return max(range(len(rows)), key=lambda index: (_known(rows[index].values), -index))
 
 

@@ -1,4 +1,4 @@
-"""Finds records of the signed-in user's account by the keys in URLs."""
+"""Finds records by the keys in URLs, within the signed-in user's account."""
 
 from django.http import Http404
 

@@ -1,4 +1,4 @@
-"""Forms of the pages. ``fields_of`` returns a form's values as the services take them."""
+"""Forms of the pages. ``fields_of`` returns a form's values in the shape that the services expect."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +45,7 @@ class LongSelect(forms.Select):
 
 
 class StyledForm(forms.Form):
-    """Gives inputs and selects their shared CSS classes. Checkboxes and radio buttons have none."""
+    """Sets the shared CSS classes of input fields and drop-down lists. Checkboxes and radio buttons have none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
@@ -333,8 +333,8 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An existing group cannot become a group for everybody, or cease to be one, so its form has no checkbox. If the
-        # account has a group for everybody already, the form of a new group has no checkbox either. But somebody may
+        # Whether a group is for everybody cannot change later, so the form of an existing group has no checkbox. If the
+        # account already has a group for everybody, the form of a new group has no checkbox either. But somebody may
         # have created that group after this form was shown with the checkbox. If the form is then sent with the box
         # checked, the checkbox stays, so that the service can refuse the new group.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()

@@ -34,7 +34,7 @@ class Account(models.Model):
 
 
 class User(models.Model):
-    """Somebody who signs in here: like every ATS, this one has its own sign-in."""
+    """Somebody who signs in to this ATS. Like every ATS, this one has its own sign-in."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="users")
     email = models.EmailField()

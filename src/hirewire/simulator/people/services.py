@@ -15,7 +15,7 @@ from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User, counted_as
 
 SESSION_KEY = "ats_user"
-#: After ``FAILURE_LIMIT`` wrong passwords for one e-mail from one IP address, sign-ins with this e-mail from this
+#: After ``FAILURE_LIMIT`` wrong passwords for one e-mail from one IP address, sign-ins with this e-mail from this IP
 #: address are locked for the time ``LOCKED_FOR``.
 FAILURE_LIMIT = 6
 LOCKED_FOR = timedelta(minutes=15)
@@ -54,8 +54,8 @@ def sign_out(*, session: SessionBase) -> None:
 def forget_failures() -> int:
     """Delete failed sign-ins that no longer lock anybody.
 
-    They are not kept longer, because ``email`` holds whatever was typed. It can be personal: a name, or text that was
-    typed into the field by mistake.
+    They are not kept longer, because ``email`` holds whatever was typed. The value can be personal: a name, or text
+    that was typed into the field by mistake.
     """
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from hirewire.simulator.records.errors import RecordError
 
-#: The most characters of a stored description. A longer text is refused before it is cleaned, because cleaning deeply
-#: nested HTML takes quadratic time.
+#: The most characters that a stored description may have. A longer text is refused before it is cleaned, because
+#: cleaning deeply nested HTML takes quadratic time.
 LONGEST: Final = 25_000
 _TAGS: Final = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 #: Elements that occur in pasted HTML. A text with none of them is plain text, even if it has angle brackets.
@@ -33,8 +33,8 @@ def cleaned(text: str) -> str:
     if not has_elements(text):
         text = linebreaks(text.replace("<", "&lt;"))
     html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
-    # Cleaning can make the text longer, so the cleaned text is checked, too. The next edit begins with the cleaned
-    # text, and must not be refused for its length.
+    # Cleaning can make the text longer, so the cleaned text is checked, too. Otherwise, the next edit, which begins
+    # with the cleaned text, could be refused for its length.
     check_length(html)
     return html
 

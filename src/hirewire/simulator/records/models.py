@@ -64,7 +64,7 @@ class Numbered(models.Model):
 
     @classmethod
     def number_of(cls, key: str) -> int:
-        """The number in ``key``; zero, which no record has, if ``key`` is not a key of this kind."""
+        """The number in ``key``, or zero if ``key`` is not a key of this kind. No record has the number zero."""
         match = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
         return int(match[1]) if match else 0
 
@@ -113,7 +113,7 @@ class SecurityGroup(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
-    #: Whether everybody sees the group's jobs, members or not. An account has at most one such group.
+    #: Whether everybody sees the group's jobs, even users who are not members. An account has at most one such group.
     is_for_everybody = models.BooleanField(default=False)
     members = models.ManyToManyField(User, related_name="security_groups", blank=True)
     jobs = models.ManyToManyField(Job, related_name="security_groups", blank=True)
@@ -141,9 +141,9 @@ class SecurityGroup(models.Model):
         return f"/settings/groups/{self.key}/"
 
 
-#: The fewest characters that the index on ``SOUGHT`` can look up.
+#: The length of the shortest text that the index on ``SOUGHT`` can look up.
 _PART = 3
-#: The text in which a search for candidates looks: the fields below in lower case, with a space before each word.
+#: The text that a search for candidates reads: the fields below in lower case, with a space before each word.
 SOUGHT = Func(
     "first_name",
     "last_name",
@@ -165,9 +165,10 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=key) if key else self.none()
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Return candidates for whom each of ``words`` is the key, or is in the name, title, company or an e-mail.
+        """Return the candidates who match every word in ``words``.
 
-        A word of fewer than ``_PART`` characters matches only the beginning of a word in ``SOUGHT``.
+        A word matches if it is the candidate's key, or if it is in the name, the title, the company or an e-mail. A
+        word of fewer than ``_PART`` characters matches only the beginning of a word in ``SOUGHT``.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
@@ -354,7 +355,7 @@ class Scorecard(models.Model):
 
 
 class Resume(models.Model):
-    """A file of a candidate, who may have several. It never changes: people delete it and upload another."""
+    """A candidate's file. A candidate may have several. A file never changes: people delete it and upload another."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
     name = models.CharField(max_length=255)

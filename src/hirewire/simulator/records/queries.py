@@ -37,7 +37,7 @@ def advertised_jobs(account: Account) -> QuerySet[Job]:
 
 
 def doubly_posted(account: Account) -> dict[int, list[Job]]:
-    """Map each job to the other jobs that advertise the same requisition. Jobs without such other jobs are left out."""
+    """Map each job to the other jobs that advertise its requisition. Jobs that share no requisition are left out."""
     keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
     repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
     by_requisition: dict[str, list[Job]] = {}
@@ -139,8 +139,8 @@ def note(account: Account, key: str) -> Note | None:
 def authorship(user: User) -> Callable[[Note], bool]:
     """Return a function that tells whether the user wrote a note.
 
-    A note from another system, or from a release that did not store authors, has only a name. It counts as the user's
-    if it has the user's name, and nobody else in the account has that name.
+    A note from another system, or from a release that did not store authors, has only a name. Such a note counts as the
+    user's if it has the user's name and if nobody else in the account has that name.
     """
     names = {"first_name": user.first_name, "last_name": user.last_name}
 

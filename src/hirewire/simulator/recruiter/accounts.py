@@ -19,7 +19,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError, AgentRefusedError
 from hirewire.simulator.recruiter.telling import localized
 
-#: Messages for users, by the outcome of a sign-in as reported by the agent.
+#: Messages for users. The keys are outcomes of a sign-in, as returned by ``_outcome``.
 _ENDS = {
     "connected": _("Your Recruiter account is connected. Recruiter shows you the jobs of your groups within seconds."),
     "refused": _("Your account was not connected, because you did not allow it in Recruiter."),
@@ -78,11 +78,11 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _outcome(request: AtsRequest) -> str:
-    """Return how the sign-in ended if the browser comes back from a sign-in; otherwise an empty text.
+    """If the browser comes back from a sign-in, return how the sign-in ended. Otherwise, return an empty text.
 
     The agent links a Recruiter account only after this system has confirmed which user came back. Without this check, a
-    user could begin a sign-in and send its address to a colleague. If the colleague then signed in, the colleague's
-    Recruiter account would be linked to the user who began.
+    user could begin a sign-in and send the address of Recruiter's sign-in to a colleague. If the colleague then signed
+    in, the colleague's Recruiter account would be linked to the user who began.
     """
     outcome = request.GET.get("recruiter", "")
     if outcome != "confirm":

@@ -61,7 +61,7 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
 
 
 def integrate(account: Account, entries: bytes) -> Status:
-    """Pass on unchanged what the onboarding widget returned when somebody requested an integration."""
+    """Send the agent, unchanged, what the onboarding widget returned when somebody requested an integration."""
     return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
 
 

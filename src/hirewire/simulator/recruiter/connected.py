@@ -22,7 +22,7 @@ def connected_users(account: Account) -> set[str] | None:
 #: Tone, icon and words.
 Badge = tuple[str, str, str | Promise]
 _NOT_CONNECTED: Final[Badge] = ("plain", "circle-dashed", _("Not connected"))
-#: Badges by the state of the connection, as reported by the agent.
+#: A badge for each state of the connection that the agent reports.
 _BADGES: Final[dict[str, Badge]] = {
     "requested": ("info", "clock", _("Requested")),
     "ready": ("wait", "arrow-right", _("Partner ready")),

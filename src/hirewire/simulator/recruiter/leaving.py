@@ -1,4 +1,4 @@
-"""Settings → Integrations → Recruiter → Disconnect: the steps, and what happens to the data here."""
+"""Settings → Integrations → Recruiter → Disconnect: the steps, and what happens to the data in this system."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -44,9 +44,9 @@ def state(request: AtsRequest) -> HttpResponse:
 @admin_required
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    # Before calling the agent, store that the account has left. The agent may disconnect even if its answer is lost,
-    # and then no page may offer to connect the company again. If the agent has not disconnected, the admin can repeat
-    # the request. A repeated request does no harm.
+    # Before calling the agent, store that the account has left. The agent's answer may be lost although the agent has
+    # disconnected. Even then, pages must not offer to connect the company again. If the agent has not disconnected, the
+    # admin can repeat the request. A repeated request does no harm.
     leave_recruiter(account=account, user=request.ats_user)
     try:
         agent.leave(account)

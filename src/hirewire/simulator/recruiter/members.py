@@ -44,7 +44,7 @@ def widget(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def link(request: AtsRequest, key: str) -> HttpResponse:
-    """Store the link on the candidate, so that it is sent with every change of the candidate."""
+    """Store the link on the candidate, so that the link is sent with every change of the candidate."""
     candidate = _candidate(request, key)
     try:
         body = msgspec.json.decode(request.body, type=_LinkBody)

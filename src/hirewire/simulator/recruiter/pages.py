@@ -46,7 +46,7 @@ def settings_page(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Have the agent create what the widget needs, and reload the page, which then shows the widget."""
+    """Have the agent create what the widget needs. Then reload the page, so that it shows the widget."""
     account = request.ats_user.account
     if account.left_recruiter_at is not None:
         return _here_again(request)

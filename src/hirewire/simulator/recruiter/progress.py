@@ -14,7 +14,7 @@ from hirewire.simulator.recruiter.telling import localized
 QUARTERS = (25, 50, 75, 100)
 #: Rows in the table of refused records. The agent may list more.
 SHOWN = 20
-#: Badges by an entity's state: kind, icon, words.
+#: A badge for each state of an entity: kind, icon and words.
 BADGES = {
     "next": ("plain", "clock", pgettext_lazy("state", "Next")),
     "sending": ("info", "loader-circle", _("Sending")),

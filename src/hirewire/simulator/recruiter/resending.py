@@ -18,7 +18,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized, parts
 
-#: The form field to correct, by the name that the agent's reason gives to the faulty field.
+#: The form fields to correct. The keys are the names that the agent's reasons give to the faulty fields.
 _FIELDS: Final = {
     "First name": "first_name",
     "Last name": "last_name",
@@ -62,10 +62,10 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 
 
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
-    """Show at the form's fields why Recruiter refused the record, and return the reasons that have no field.
+    """Show beside the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    The result is empty if the form was not opened for a repair. A submitted form shows its own errors at its fields, so
-    all of Recruiter's reasons are returned.
+    The result is empty if the form was not opened for a repair. A submitted form shows its own errors beside its
+    fields, so all of Recruiter's reasons are returned.
     """
     if "repair" not in request.GET:
         return ""

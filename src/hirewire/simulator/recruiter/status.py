@@ -149,7 +149,7 @@ class Status(msgspec.Struct):
 
     @property
     def widgets_url(self) -> str:
-        """The beginning of the documented addresses of the widgets' scripts."""
+        """The text with which the documented addresses of the widgets' scripts begin."""
         return self.loader_url.removesuffix(_LOADER)
 
     @property

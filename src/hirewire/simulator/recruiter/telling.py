@@ -131,7 +131,7 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 
 def localized(text: str) -> str:
-    """Return the message in the reader's language. Unknown parts stay as they are, above all Recruiter's own words."""
+    """Return the message in the reader's language. Unknown parts, above all Recruiter's own words, stay as they are."""
     return "; ".join(_localized_part(part) for part in parts(text))
 
 

@@ -83,7 +83,7 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
 
 
 def _users(customer: Customer, account: Account) -> list[User]:
-    # These people have one password, and everybody knows it. Hashing it for each would take a second.
+    # These people share one password, which everybody knows. Hashing it for each person would take a second.
     hashed = make_password(customer.company.password)
     return User.objects.bulk_create(
         User(

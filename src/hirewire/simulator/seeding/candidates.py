@@ -14,8 +14,8 @@ from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.jobs import HISTORY
 
 PROFILE_SITE = "https://hirewire.example/in/"
-#: Of a hundred candidates, how many match a member by both profile URL and e-mail address, and how many by only one of
-#: them. The rest match by neither.
+#: Of a hundred candidates, how many match a member by both profile URL and e-mail address, how many by e-mail address
+#: only, and how many by profile URL only. The rest match by neither.
 BOTH, ONLY_EMAIL, ONLY_PROFILE = 32, 28, 10
 COUNTRIES = {
     "United Kingdom": ("gb", "+44 20 7946 0"),

@@ -8,7 +8,8 @@ from hirewire.simulator.seeding.cast import Customer
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: The percentage of closed jobs among jobs whose closing date has passed, and of drafts among jobs that are not closed.
+#: The percentage of closed jobs among jobs whose closing date has passed, and the percentage of drafts among jobs that
+#: are not closed.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 

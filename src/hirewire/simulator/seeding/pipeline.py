@@ -100,7 +100,7 @@ def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, dra
     phone = stage == "Phone screen"
     application = history.application
     # Texts are drawn from a separate random generator. If somebody adds texts to the lists, everything else that is
-    # drawn stays the same, such as who is interviewed.
+    # drawn, such as who is interviewed, stays the same.
     own = Random(f"{application.candidate.number} {application.job.number} {stage}")  # noqa: S311 - repeatable
     for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
         verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])

@@ -1,4 +1,4 @@
-"""The values with which a step is requested: texts by name."""
+"""The values in the request for a step: a text for each name."""
 
 from collections.abc import Callable
 from typing import TypeVar

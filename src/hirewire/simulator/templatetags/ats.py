@@ -33,7 +33,7 @@ def environment() -> str:
 
 @register.filter
 def took(seconds: float | None) -> str:
-    """Write a duration in words. From one hour on, seconds are left out."""
+    """Write a duration in words. A duration of an hour or more is written without seconds."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))

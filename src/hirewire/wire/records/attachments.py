@@ -34,7 +34,7 @@ CONTENT_TYPES: Final[Mapping[FileType, str]] = {
 
 #: The start of a ``content`` that names a part of a multipart body instead of containing the bytes.
 PART: Final = "cid:"
-#: The most records in one call of ``rest/attachments``.
+#: The largest number of records in one call of ``rest/attachments``.
 MOST_ATTACHMENTS: Final = 10
 
 FileName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255)]

@@ -1,6 +1,6 @@
-"""What an ATS exchanges with Recruiter for a company that must not copy candidates there: hashes, and their keys.
+"""Hashes of identifiers, and the keys of the hash function, for a company that must not copy candidates to Recruiter.
 
-The hash function needs a key, which Recruiter makes. The hashes replace the records of candidates.
+Recruiter makes the keys. The ATS sends the hashes in place of its records of candidates.
 """
 
 from typing import Annotated, Final, TypeAlias
@@ -10,7 +10,7 @@ from msgspec import Meta
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The most hashes in a record. No person has more identifiers.
+#: The largest number of hashes in a record. No person has more identifiers.
 MOST_HASHES: Final = 20
 #: The form of a hash, both in the entity key (``candidateHash``) and inside a record.
 HASH_PATTERN: Final = "[0-9a-f]{32}"

@@ -233,9 +233,9 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
 
 
 class _Purpose(msgspec.Struct, rename="camel"):
-    """The members of an element that say whether it closes a job.
+    """The members that show whether an element closes a job.
 
-    The element is not validated yet, so these and all other members may have invalid values.
+    The element is not validated yet, so all its members, including these, may have invalid values.
     """
 
     job_posting_operation_type: object = None
@@ -258,8 +258,8 @@ _PURPOSE: Final = msgspec.json.Decoder(_Purpose)
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
     """Decode one element; an element that closes a job needs only the job's id.
 
-    If a closing element is refused, the reported faults concern members that it has, or a missing id. Other missing
-    members, such as the title, are not reported.
+    If an element that closes a job is refused, the error reports faults in the members that the element has, or a
+    missing id. It does not report other missing members, such as the title.
     """
     try:
         closes = _PURPOSE.decode(raw).closes

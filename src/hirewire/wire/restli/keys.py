@@ -177,12 +177,12 @@ def decode_path_key(segment: str, protocol: Protocol, *, simple: bool = False) -
 
 
 def literal_key(text: str) -> Key:
-    """Decode a member name of protocol 1.0 whose values were not encoded, as in the protocol's own examples."""
+    """Decode a member name of protocol 1.0 that contains unencoded values, as names in the protocol's examples do."""
     return _pairs(text, str) if is_pairs(text) else text
 
 
 def encode_key(key: Key, protocol: Protocol) -> str:
-    """Encode a key as responses contain it: parts sorted by name, without ``$params``."""
+    """Encode a key in the form that responses use: parts sorted by name, without ``$params``."""
     if isinstance(key, str):
         return key if protocol is Protocol.V1 else reserved_encoded(key)
     if protocol is Protocol.V1:
@@ -198,7 +198,7 @@ def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
 
 
 def _remember_written(keys: Sequence[ComplexKey]) -> None:
-    """If all keys have parts of the same names, encode the keys as 1.0 writes them, and cache each text in its key.
+    """If all keys have parts with the same names, encode the keys as 1.0 writes them, and cache each text in its key.
 
     For each part, the values of all keys are encoded together. This takes a third as long as encoding key by key. A
     value that all keys share is encoded once.

@@ -39,7 +39,7 @@ def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projection | None], int]:
-    """Return the members from ``at`` on, and the position after the last."""
+    """Read members, starting at position ``at``. Return them and the position after the last one."""
     if depth > _DEPTH:
         raise _fault("".join(tokens))
     members: dict[str, Projection | None] = {}

@@ -23,8 +23,8 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_dec
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-#: ``_keys_alone`` reads all ids of a query together. It needs the prefix of the first id's parameter names, the form of
-#: a part's name, and the largest numbers of parts and of ids.
+#: ``_keys_alone`` reads all ids of a query together. It needs the prefix of the first id's parameter names, the form
+#: that a part's name must have, the largest number of parts, and the largest number of ids.
 _FIRST_ID: Final = "ids[0]."
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
 _MOST_PARTS: Final = 8
@@ -180,7 +180,7 @@ class Query:
 
     @cached_property
     def _written(self) -> dict[str, Key]:
-        """The keys of the query by their usual spellings, so that most member names need no parsing."""
+        """Maps usual spellings to the keys of the query, so that most member names need no parsing."""
         plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
         return dict(zip(self._texts, self.ids, strict=True)) | plain
 

@@ -80,7 +80,7 @@ class _Reader:
     def value_after(self, head: str, depth: int) -> Node:
         """Read the rest of a value that begins with ``head``.
 
-        In a record, ``head`` came in one token with the member's name.
+        In a record, the token that contains ``head`` also contains the member's name.
         """
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)

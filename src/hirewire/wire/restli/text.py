@@ -49,12 +49,12 @@ def percent_decoded(text: str) -> str:
 
 
 def form_encoded(text: str) -> str:
-    # Most ids need no encoding, and caching them would only evict texts that do.
+    # Most ids need no encoding. Caching them would only evict texts that need it.
     return text if _BARE.fullmatch(text) else _form_encoded(text)
 
 
 def forms_encoded(texts: Sequence[str]) -> Sequence[str]:
-    """Encode one part of each key of a batch. The texts are often all the same, or ids that need no encoding."""
+    """Encode one part of each key of a batch. Often all texts are the same, or all are ids that need no encoding."""
     if texts.count(texts[0]) == len(texts):
         return [form_encoded(texts[0])] * len(texts)
     return texts if _BARE.fullmatch("".join(texts)) else list(map(form_encoded, texts))

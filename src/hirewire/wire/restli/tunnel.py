@@ -34,7 +34,7 @@ class Untunneled(NamedTuple):
 
 
 def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
-    """Return the content type and body to POST. The caller puts the real method into ``X-HTTP-Method-Override``."""
+    """Return the POST's content type and body. The caller puts the real method into ``X-HTTP-Method-Override``."""
     if body is None:
         return _FORM.decode(), query.encode()
     boundary = secrets.token_hex(16)
@@ -46,7 +46,7 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
 def untunnel(query: str, content_type: str, body: bytes) -> Untunneled:
     """Return the request that was tunneled. The parameters in the body are added to those in the URL.
 
-    The body may be without parameters if all of them are in the URL.
+    If the URL has all parameters, the body need not have any.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:

@@ -13,8 +13,8 @@ from tests.agent.connectors import contracts
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: The fields that stay required in answers. The other fields that the vendor's description requires are often null or
-#: missing: only 8 of 32 recorded answers have all required fields.
+#: The fields that stay required in answers. The vendor's description requires more fields, but the others are often
+#: null or missing: only 8 of 32 recorded answers have all required fields.
 KEPT = {"success", "results", "errors", "errorInfo", "id", "candidateId", "jobId", "applicationId"}
 
 BODY = "requestBody"

@@ -1,4 +1,4 @@
-"""Ways to damage the files that a person or a program puts into the folder, for ``bench/mutations.py``."""
+"""Ways to damage the files that a person or a program puts into the folder; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

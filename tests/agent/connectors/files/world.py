@@ -145,7 +145,7 @@ class FilesWorld(World):
         self.path(table).write_bytes(self._scramble(table, self.path(table).read_bytes()))
 
     def touch(self, path: Path, *, age: timedelta = AGO) -> None:
-        # Set the file's time by the world's clock. That clock moves on before each change, and so does the file's time.
+        # Set the file's time by the world's clock. Each change first moves that clock on, so the file gets a new time.
         moment = (self.clock.now() - age).timestamp()
         os.utime(path, (moment, moment))
 

@@ -18,7 +18,7 @@ from tests.agent.connectors import contracts
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: Fields that only request bodies have; the vendor documents them separately.
+#: Fields that occur only in request bodies; the vendor documents them separately.
 WRITTEN = {"application", "note_type"}
 #: Query parameters that are not named after a field.
 FREE = {"per_page", "cursor", "email", "tag"}

@@ -21,7 +21,7 @@ class FakeSimulator:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
         self.deletions: list[Row] = []
-        #: Records written from Recruiter, by their path below the candidate.
+        #: Records written from Recruiter. Each key is a record's path below the candidate.
         self.history: dict[str, Row] = {}
         self.evaluations: dict[str, Row] = {}
         #: Keys of files that the API lists but refuses to send.
@@ -37,7 +37,7 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: A request whose path or body contains one of these words is answered with the status of that word.
+        #: Maps words to statuses. A request is answered with the status of a word that its path or body contains.
         self.faults: dict[str, int] = {}
         #: A function to call before each page is read. It gets the page's number, counted over all lists. It may change
         #: records.

@@ -113,7 +113,7 @@ class SimulatorWorld(WritingWorld):
     def set_clock(self, lead: timedelta) -> None:
         """Do nothing, because the ATS's clock is wrong already: it is months behind ours.
 
-        How wrong it is does not matter, because cursors contain only times of the ATS's clock.
+        The size of the error does not matter, because cursors contain only times of the ATS's clock.
         """
 
     def pass_time(self, time: timedelta) -> None:
@@ -169,7 +169,7 @@ class SimulatorWorld(WritingWorld):
         return len(self.ats.writes)
 
     def sends_mail(self) -> bool:
-        """Whether a write had a field that asked for an e-mail. The Simulator itself sends none."""
+        """Whether a field of a write asked the ATS to send an e-mail. The Simulator itself sends none."""
         return any("mail" in name for _, _, body in self.ats.writes for name in body if name != "emails")
 
     def webhook(self) -> tuple[Webhook, Hint]:

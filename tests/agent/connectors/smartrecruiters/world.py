@@ -90,7 +90,7 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
                 return {row["id"] for row in rows}
 
     def rows_of(self, stream: Stream) -> list[Row]:
-        """The rows that the API lists: no templates, no users who left, nobody without an application."""
+        """The rows that the API lists. It leaves out templates, users who left, and people without an application."""
         tables = self.double.store.tables
         match stream:
             case Stream.JOBS | Stream.GROUPS:

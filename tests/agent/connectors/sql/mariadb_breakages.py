@@ -1,4 +1,4 @@
-"""The ``breakages`` in MariaDB: those whose statements or messages differ are restated here."""
+"""The ``breakages`` in MariaDB. This file restates those that need other statements or cause other messages."""
 
 from collections.abc import Mapping
 from typing import Final

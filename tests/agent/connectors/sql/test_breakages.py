@@ -23,7 +23,10 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """Return what the agent reports: in its check, and for each stream in a run, in a full read and in a comparison."""
+    """Return what the agent reports in its check and when it reads the streams.
+
+    The agent reads each stream in a run and in a full read, and compares the stream's ids with those in ``sent``.
+    """
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 

@@ -32,7 +32,7 @@ def test_the_tables_arrive_in_recruiter(story: Story, world: SqlWorld) -> None:
 
     status = story.enable()
 
-    # Recruiter accepts nobody without an e-mail address, and two people have none.
+    # Recruiter accepts only people with an e-mail address, and two people have none.
     expected = len(world.ids(Stream.CANDIDATES)) - 2
     assert status["sync"]["state"] == "complete"
     assert (JobPosting.objects.count(), Candidate.objects.count()) == (3, expected)

@@ -202,7 +202,7 @@ class SqlWorld(World):
         return Changes(edit, move_stage, add_note, edit_note, submit_feedback)
 
     def quiet_cursor(self, stream: Stream) -> bytes | None:
-        """The cursor for a run that sees only changes from now on."""
+        """The cursor for a run that sees only changes made after this call."""
         first = list(self.connector().changes(stream, None))[-1].cursor
         self.pass_time(timedelta(hours=1))
         cursor = list(self.connector().changes(stream, first))[-1].cursor

@@ -93,7 +93,7 @@ def _ignores_times(_double: Teamtailor, plain: Answer, request: Request) -> Resp
 
 @wrapped
 def _published_only(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The filters that request all jobs are ignored."""
+    """The double ignores the filters that request all jobs."""
     query = {name: value for name, value in request.query.items() if name not in {"filter[status]", "filter[feed]"}}
     return plain(Request(request.method, request.path, query, request.headers, request.body))
 
@@ -153,7 +153,7 @@ def _opens_jobs(double: Teamtailor) -> None:
 
 
 def _ages_links(double: Teamtailor) -> None:
-    """Links to files have expired when they arrive."""
+    """Links to files have already expired when they arrive."""
     plain = double.resume_link
     double.resume_link = lambda name: plain(name).partition("?")[0]  # type: ignore[method-assign]  # broken on purpose
 

@@ -52,7 +52,10 @@ def test_an_address_of_another_company_creates_nobody(directory: Directory, riva
 
 
 def test_a_colleague_from_outside_keeps_name_and_address(directory: Directory) -> None:
-    """A directory cannot change the name or address of an agency's recruiter with a seat on the company's contract."""
+    """An agency's recruiter has a seat on the company's contract.
+
+    The company's directory cannot change the recruiter's name or address.
+    """
     agent = hub.seat(directory.contract, hub.person("Noor", "Haddad"))
     Person.objects.filter(pk=agent.person_id).update(email="noor@agency.example")
 

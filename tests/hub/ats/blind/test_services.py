@@ -62,7 +62,7 @@ def test_an_address_that_different_people_share_gives_none_of_them_the_sign(ats:
 
 @pytest.mark.parametrize("scan", ["indexscan", "bitmapscan"])
 def test_hashes_are_looked_up_through_their_index_before_the_first_analyze(ats: BlindAts, scan: str) -> None:
-    """Test both kinds of scan, because PostgreSQL chooses one by statistics that other tests leave behind."""
+    """Test both kinds of scan, because PostgreSQL's choice depends on statistics that other tests leave behind."""
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -115,7 +115,7 @@ def test_hashes_of_another_company_never_match(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()
 
-    # The other company sends hashes that were made with this company's secret, but names its own key.
+    # ``other`` sends hashes that were made with the secret of ``ats``, but ``other`` names its own key.
     ats_hashes = identifier_hashes(ats.secret, ["noor@example.test"])
     statuses = other.sends({other.named("C-1"): {"hashes": ats_hashes}})
 

@@ -260,7 +260,8 @@ def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
 ) -> None:
     """The coordinator of a cluster never has statistics of a distributed table: only the other machines have them.
 
-    ``ensure`` must therefore remember that it has analyzed the table. The changed query finds no statistics, either.
+    ``ensure`` must therefore remember that it has analyzed the table. This test changes the query for statistics, so
+    that the query finds none.
     """
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())

@@ -1,4 +1,4 @@
-"""The predicted effect of another threshold for matches comes true when the threshold is chosen."""
+"""The hub predicts the effect of a new match threshold. The prediction comes true when the threshold is chosen."""
 
 from datetime import timedelta
 

@@ -321,7 +321,7 @@ def test_undoing_a_judgment_keeps_a_link_that_people_have_made_since(company: co
 def test_undoing_a_judgment_locks_tables_in_the_same_order_as_a_deletion(
     company: connected.Company,
 ) -> None:
-    """With different orders, the undoing and the deletion of the candidate could wait for each other."""
+    """If the orders differed, undoing a judgment and deleting the candidate could wait for each other."""
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()

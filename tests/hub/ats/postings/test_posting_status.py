@@ -241,7 +241,7 @@ def test_an_ats_that_cannot_receive_events_is_not_asked(
 
 
 def test_a_job_that_an_earlier_release_accepted_holds_up_no_other(ats: Ats) -> None:
-    """The hub now refuses a job without a valid contract at once.
+    """The hub now immediately refuses a job that has no valid contract.
 
     A job that an earlier release accepted may still be waiting.
     """

@@ -197,7 +197,7 @@ def shown_on(browser: Client, address: str) -> set[str]:
     return {words for words in SHOWN if words in page}
 
 
-#: Tables of what people decided about a pair of candidate and member.
+#: Tables that record what people decided about a pair of candidate and member.
 SAID: tuple[type[Model], ...] = (Unlinked, MatchDecision, SampledMatch)
 
 

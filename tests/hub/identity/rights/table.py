@@ -1,4 +1,4 @@
-"""The rights that each role is promised, written by hand and not derived from the code."""
+"""The rights that each role is promised. This table was written by hand, and not derived from the code."""
 
 from hirewire.hub.identity.accounts.roles import Role
 

@@ -1,4 +1,4 @@
-"""Texts that purges of an earlier release left in the audit trail are removed at night, even after a move."""
+"""If a purge by an earlier release left texts in the audit trail, a periodic task removes them, even after a move."""
 
 from datetime import timedelta
 from typing import Final

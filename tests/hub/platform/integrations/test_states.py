@@ -21,7 +21,7 @@ ALL = frozenset(Feature)
 
 
 def _inputs(row: str) -> Inputs:
-    """Parse a row as the specification writes it: contract, company, requested, notified."""
+    """Parse a row. Its columns have the order of the specification: contract, company, requested, notified."""
     contract, company, requested, notified = (word == "yes" for word in row.split())
     return Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
 
@@ -33,7 +33,7 @@ ROWS = [
     ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, ALL),
     ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, COMPANY),
     ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, ALL),
-    # In the next three rows, nobody has made a request on the contract. In the first two, the company switch is on.
+    # In the next three rows, nobody has made a request on the contract. In two of them, the company switch is on.
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),

@@ -19,7 +19,7 @@ NO_NEW_RECORD = (
 
 
 def sources(text: object) -> list[str]:
-    """Return the sentences of which the text consists, as the translation catalog has them: with placeholders."""
+    """Return the sentences of the text in the form that the translation catalog uses, with placeholders."""
     if not isinstance(text, Sentence):
         return [str(text)]
     parts = text.values.values() if text.source == "{first} {rest}" else ()
@@ -45,7 +45,7 @@ def sources(text: object) -> list[str]:
             ["Your ATS took the profile but did not confirm the record within {minutes} minutes."],
         ),
         (NO_NEW_RECORD.format(minutes=15), [NO_NEW_RECORD]),
-        # A reason as earlier versions stored it.
+        # Earlier versions stored this reason.
         (
             "Your ATS could not be reached. Its address answered with status 500.",
             ["Your ATS could not be reached.", "Its address answered with status {status}."],

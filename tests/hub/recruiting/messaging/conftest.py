@@ -22,7 +22,7 @@ MILLIS = clock.to_millis(NOON)
 class Story:
     """The recruiter, the member and the ATS of a test, and what each of them does.
 
-    What the recruiter or the member does happens ``at`` milliseconds after ``NOON``.
+    Each action of the recruiter or the member takes place ``at`` milliseconds after ``NOON``.
     """
 
     def __init__(self) -> None:

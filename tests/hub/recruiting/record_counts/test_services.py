@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def clock_of(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Make each reading of the clock this many seconds later than the one before."""
+    """Advance the clock by this many seconds between two readings."""
     readings: Iterator[float] = (seconds * number for number in count())
     monkeypatch.setattr(services, "monotonic", lambda: next(readings))
 

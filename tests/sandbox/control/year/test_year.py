@@ -195,7 +195,7 @@ def test_a_year_that_cannot_be_played_is_refused(world: Sandbox, body: dict[str,
 
 
 def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
-    """If the clock never slowed down, a token would expire after 18 ms, and a client takes longer to use the token."""
+    """If the clock never slowed down, a token would expire after 18 ms, before a client could use it."""
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 
     for _ in range(20):

@@ -34,8 +34,8 @@ from hirewire.simulator.records.services.candidates import (
 )
 from tests.simulator.support import Json, candidate, weigh_all
 
-#: These people are so different that the scorer never takes records of two of them for records of one person, however
-#: many records there are of each.
+#: These people are so different that the scorer never takes two of them for one person, no matter how many records each
+#: of them has.
 PERSONS = [("Ada", "Lovelace"), ("Wolfgang", "Zwart-Undset"), ("Chidi", "Okonkwo"), ("Priscilla", "Featherstonehaugh")]
 TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]

@@ -28,7 +28,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so that a closed job does not leave behind a new candidate without an application.
+            # Check the job first: otherwise, an export to a closed job would create a candidate who has no application.
             self._require_open(order.job_id)
         credit = self._user(order.credited_to)
         if order.candidate_id is None:

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.errors import StopSync, TryLater
 from hirewire.agent.sdk.tables import TableName
 from hirewire.kit import clock
 
-#: A file that changed less than this time ago may be incomplete.
+#: A file may be incomplete until this much time has passed since its last change.
 RESTS_AFTER: Final = timedelta(seconds=30)
 DONE: Final = ".done"
 ACCEPTED: Final = ".accepted"

@@ -10,7 +10,7 @@ from hirewire.kit.text.latin import latin
 
 #: The column that marks deleted rows in a file of changes.
 DELETED: Final = "deleted"
-#: Headings that other systems use, as ``_plain`` writes them.
+#: Headings that other systems use, in the form that ``_plain`` returns.
 _OTHERS: Final[Mapping[str, str]] = {
     "id": "no|number|key|nr|nummer",
     "candidate_id": "candidate|candidate no|candidate number|person id|applicant id|bewerber id|kandidat id",
@@ -47,7 +47,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "submitted_at": "submitted|date|datum",
     DELETED: "is deleted|geloscht",
 }
-#: The most characters of a heading that are compared. No known heading has half as many.
+#: How many characters of a heading are compared. Every known heading has fewer than half as many.
 _LONGEST: Final = 80
 
 
@@ -68,7 +68,10 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
-    """Two maps to this table's column names: from the names, with spaces for underscores, and from their synonyms."""
+    """Two maps to this table's column names.
+
+    The keys of the first are the names, with spaces instead of underscores. The keys of the second are synonyms.
+    """
     names = [*(column.name for column in TABLES[table].columns), DELETED]
     # Other tables refer to this table's id by a name such as ``candidate_id``, so this table's own file may call the id
     # by that name, too.

@@ -18,7 +18,7 @@ def stays_inside(file: Path) -> bool:
 
 
 def read(file: Path, folder: Path) -> bytes:
-    """The content of a file of the folder. Raise ``FileNotFoundError`` if the name leads to anything else."""
+    """The content of a file in the folder. Raise ``FileNotFoundError`` if the name leads to anything else."""
     root, place = Path(os.path.realpath(folder)), Path(os.path.realpath(file))
     if not place.is_relative_to(root) or not S_ISREG(place.stat().st_mode):
         raise _missing(file)

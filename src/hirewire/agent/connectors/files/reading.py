@@ -16,7 +16,7 @@ from hirewire.agent.sdk.records import Record
 from hirewire.agent.sdk.tables import PARTS, RECORDS, TABLES, Family, TableName, Values
 
 PAGE: Final = 500
-#: Losing fewer rows than this is accepted without asking.
+#: If a file lost fewer rows than this, the agent accepts the file and asks nobody.
 FEW: Final = 20
 #: A file that lost more than one row in four is probably broken.
 LARGEST_PART: Final = 4
@@ -71,7 +71,8 @@ class Reader:
             yield Page(
                 tuple(records),
                 tuple(skipped),
-                # The comparison of ids would find these deletions, too, but is not done while some line has no id.
+                # The comparison of ids would also find these deletions, but the agent does not compare ids while any
+                # line lacks an id.
                 gone=tuple(key for key in chunk if key in sheet.deleted),
                 cursor=msgspec.json.encode(following),
                 is_last=is_last,
@@ -116,8 +117,8 @@ class Reader:
     def _state(self, table: TableName, cursor: Cursor) -> dict[str, tuple[str, int]]:
         """The digest and row count of each table involved.
 
-        Raise ``StopSync`` if a file is gone or shrank too much. A table is read only if its files have another digest
-        than in the cursor.
+        Raise ``StopSync`` if a file is gone or shrank too much. A table is read only if the digest of its files differs
+        from the one in the cursor.
         """
         before = cursor.before or cursor.files
         state = {}

@@ -13,7 +13,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     #: Whether a table's newest file has all rows, or only what changed since the file before it.
     holds: Literal["all", "changes"] = "all"
-    #: When a file may be read: “rests” means once it has stopped changing, and “done” once its ``.done`` file exists.
+    #: When a file may be read. “rests”: once it has stopped changing. “done”: once its ``.done`` file exists.
     ready: Literal["rests", "done"] = "rests"
     encoding: Literal["", "utf-8-sig", "cp1252", "utf-16"] = ""
     delimiter: Literal["", "comma", "semicolon", "tab"] = ""

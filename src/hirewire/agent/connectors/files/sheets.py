@@ -18,8 +18,8 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
-#: The most characters in a field. Python's csv module has one such limit for the whole process, by default 131,072.
-#: So no other part of Hirewire may set it.
+#: How many characters a field may have. Python's csv module has one limit for the whole process, 131,072 by default, so
+#: no other part of Hirewire may set this limit.
 csv.field_size_limit(20_000_000)
 SEPARATORS: Final = (",", ";", "\t")
 _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
@@ -48,8 +48,8 @@ class Sheet:
     #: The column with the id of the record to which a row belongs.
     owner: str = "id"
     rows: dict[str, Line] = field(default_factory=dict)
-    #: Lines that cannot be read, by their ids. Their records are not deleted, because a later file may correct the
-    #: lines.
+    #: Faults of lines that cannot be read; each key is the id of a line. The records of these lines are not deleted,
+    #: because a later file may correct the lines.
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
     #: Lines without an id. Any record may own such a line, so a record may still exist even if no other line names it.
     nameless: list[Fault] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Sheet:
 
     @cached_property
     def doubts(self) -> Mapping[str, str]:
-        """Maps the id of each record that cannot be sent to the reason why one of its lines cannot be read."""
+        """The ids of the records that cannot be sent, each with the reason why a line of the record cannot be read."""
         return {owner: fault.skipped.reason for fault in self._all_faults() for owner in fault.owners}
 
     def of(self, owner: str) -> Sequence[Values]:

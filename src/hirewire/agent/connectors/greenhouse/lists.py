@@ -1,4 +1,4 @@
-"""Reading lists of Harvest v3: pages, and rows by their ids."""
+"""Reading lists of Harvest v3: whole pages, or only the rows with given ids."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -65,9 +65,9 @@ class Lists:
 
 
 class Lookup(Mapping[int, Any]):
-    """The rows of a list, as a mapping by id.
+    """A mapping from ids to the rows of a list.
 
-    ``load`` fetches the rows that are missing in the mapping. Rows are kept as long as the connector lives.
+    ``load`` fetches the rows that are missing from the mapping. Rows are kept as long as the connector lives.
     """
 
     def __init__(self, lists: Lists, resource: str, shape: type[Any]) -> None:

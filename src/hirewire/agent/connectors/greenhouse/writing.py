@@ -36,7 +36,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         job_id = self.number(order.job_id) if order.job_id is not None else None
         if job_id is not None:
-            # Check the job first, so that an export to a closed job creates no candidate without an application.
+            # Check the job first: otherwise, an export to a closed job would create a candidate who has no application.
             self._require_open(job_id)
         if order.candidate_id is None:
             return self._create(order.person, job_id)

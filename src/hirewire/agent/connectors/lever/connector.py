@@ -42,8 +42,8 @@ _ENVIRONMENTS: Final = {
 
 class Settings(Client, frozen=True, kw_only=True):
     key: str = ""
-    #: The agent writes as the Lever user with this e-mail address. It writes an export as the recruiter instead, if
-    #: Lever has an active user with the recruiter's address.
+    #: The agent writes as the Lever user with this e-mail address. The only exception: if Lever has an active user with
+    #: a recruiter's address, the agent writes this recruiter's exports as that user.
     user: str
     base_url: str = "https://api.lever.co/v1"
     #: "yes" to read confidential postings and their people, too. The key or the app needs permission for this.
@@ -163,8 +163,8 @@ class Lever(ApiConnector):
     def listen(self, url: str) -> None:
         """Subscribe to each event.
 
-        The agent first deletes its earlier subscriptions, because it may have lost the token of their signatures. Lever
-        does not say whether the agent or a person added a subscription. So if the settings contain tokens of
+        The agent first deletes its earlier subscriptions, because it may have lost their signature token. Lever does
+        not say whether the agent or a person added a subscription. So if the settings contain tokens of
         subscriptions that were added by hand, the agent deletes nothing, and adds only the missing subscriptions. If
         the key has no permission for webhooks, the agent does not subscribe, and finds changes by polling.
         """

@@ -29,7 +29,7 @@ from hirewire.agent.sdk.records import (
 )
 
 OPEN: Final = frozenset({"published", "internal"})
-#: A posting that is waiting for approval, or was not approved, is a draft, because it is not a job yet.
+#: Without approval, a posting counts as a draft, because it is not a job yet.
 _STATES: Final = {
     **dict.fromkeys(OPEN, JobState.OPEN),
     **dict.fromkeys(("draft", "pending", "rejected"), JobState.DRAFT),

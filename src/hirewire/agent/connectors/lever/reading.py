@@ -115,7 +115,7 @@ class Reader:
         return self._people(contacts)[0]
 
     def person(self, contact: str) -> list[rows.OpportunityRow]:
-        """All opportunities of one contact, without anonymized ones.
+        """All opportunities of one contact, except the anonymized ones.
 
         Raise ``SkipRecord`` if opportunities exist but none can be read: an empty list would mean that the person is
         gone.
@@ -168,7 +168,7 @@ class Reader:
             yield row
 
     def _people(self, contacts: Iterable[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """The opportunities of these contacts, and the contacts of whom no opportunity can be read."""
+        """The opportunities of these contacts, and the contacts whose opportunities are all unreadable."""
         wanted = sorted(set(contacts))
         people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
         unreadable: list[Skipped] = []
@@ -264,8 +264,7 @@ class Reader:
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            # Ignore a posting that cannot be read: only its title would be used, and an application may have no job
-            # title.
+            # Ignore a posting that cannot be read: only its title would be used, and an application needs no job title.
             with suppress(SkipRecord):
                 self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings.setdefault(key, None)
@@ -281,7 +280,7 @@ class Reader:
 def is_visible(stream: Stream, row: rows.Row) -> bool:
     """Whether a row becomes a record.
 
-    Rows of anonymous people and of former users become no records. An opportunity without a posting becomes no
+    Anonymous people and former users do not become records. An opportunity without a posting does not become an
     application.
     """
     match row:

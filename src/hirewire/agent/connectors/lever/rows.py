@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-#: A time in the years 1 to 9999, because Python supports no other years. A row with a time outside them is skipped.
+#: A time in the years 1 to 9999, because Python supports no other years. A row with another time is skipped.
 Millis: TypeAlias = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_000)]
 
 
@@ -125,7 +125,7 @@ class ApplicationRow(Row, kw_only=True):
 
 
 class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
-    """One journey of one person, the contact, through the pipeline."""
+    """One journey of a person through the pipeline. ``contact`` is the id of the person."""
 
     contact: str
     name: str | None = None

@@ -49,7 +49,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         actor = self._actor(order.credited_to)
         if order.job_id is not None:
-            # Check the job first, so that an export to a closed job creates no contact without an application.
+            # Check the job first: otherwise an export to a closed job might create a contact without an application.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id, actor)
@@ -186,7 +186,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({posting.text}) is {posting.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """Return the id of the user with this address, or else of the user in the settings.
+        """Return the id of the user with this address, or else the id of the user in the settings.
 
         Lever accepts no write without a user.
         """

@@ -103,8 +103,8 @@ class OdooRecruitment(ApiConnector):
             return None
         rows = self._reader.by_ids(self._reader.model(stream), [int(key)])
         records = self._reader.records(stream, rows)
-        # The record may have another id: of several applicants who are the same person, only the oldest is the
-        # candidate.
+        # If several applicants are the same person, only the oldest is the candidate. So the record may have another
+        # id than ``key``.
         return next((record for record in records if record.id == key), None)
 
     def content(self, file_id: str) -> bytes | None:

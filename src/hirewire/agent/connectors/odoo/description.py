@@ -81,7 +81,7 @@ DESCRIPTION: Final = Description(
         "If Odoo shows stage changes only to administrators, Recruiter gets only the current stage.",
         "A note changed in Recruiter becomes a second note in Odoo. A note deleted in Recruiter stays in Odoo.",
     ),
-    # One request returns two thousand ids, so a comparison is cheap.
+    # One request returns two thousand ids, so comparing all ids is cheap.
     compares_every=timedelta(hours=1),
     api_ends="XML-RPC and JSON-RPC end with Odoo 22, planned for 2028; the connector uses JSON-2 from version 19 on.",
 )

@@ -1,6 +1,6 @@
 """The models and fields that the customer's Odoo has.
 
-They differ between versions: 14, 17, 18 and 19 changed them. So the connector asks the server for them.
+Versions 14, 17, 18 and 19 changed some of them. So the connector asks the server which ones it has.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Features:
 
     @property
     def has_candidates(self) -> bool:
-        """Whether Odoo has separate records for people, as only version 18 does."""
+        """Whether Odoo has separate records for people. Only version 18 has them."""
         return self.has("hr.candidate")
 
     @property

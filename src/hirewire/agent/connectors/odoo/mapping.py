@@ -26,7 +26,7 @@ from hirewire.agent.sdk.stages import after
 
 REFUSED: Final = "Refused"
 HIRED: Final = "Hired"
-#: Precedes the address of a profile in the description, if Odoo has no field for the address.
+#: If Odoo has no field for a profile's address, the address is in the description, after this prefix.
 PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
 
@@ -95,7 +95,7 @@ def application_from(
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
         has_all_stages=stages is not None,
-        # Recruiter drops these two stages once the refusal or the hire is taken back.
+        # If somebody takes back a refusal or a hire, Recruiter drops the stage for that refusal or hire.
         passing_stages=tuple(_end(row, name) for name in (REFUSED, HIRED)),
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),
@@ -183,7 +183,7 @@ def _present_stage(row: Row) -> Iterable[StageEntry]:
     """The current stage. Its id must differ from the ids of earlier stages, because Recruiter keeps those stages."""
     at = moment(row, "date_last_stage_update") or created(row)
     if name := link_name(row, "stage_id"):
-        # Somebody who was never moved is in the first stage.
+        # If nobody has moved the applicant, the current stage is the first one.
         key = f"{link(row, 'stage_id')}-{round(at.timestamp() * 1000)}" if at > created(row) else "first"
         yield StageEntry(id=f"{row['id']}-{key}", name=name, entered_at=at)
 

@@ -82,7 +82,7 @@ class Reader:
         elif feed.owner != "id":
             owners = {key for row in rows if isinstance(key := row.get("res_id"), int)}
             rows = self.by_ids(self.model(stream), sorted(owners))
-        # Users that Odoo installs have no time of creation, and the record of a user needs none.
+        # Keep users without a time of creation: Odoo installs such users, and a user's record needs no such time.
         readable, skipped = (rows, []) if stream is Stream.USERS else _sorted_out(rows)
         hidden_ids = [str(row["id"]) for row in readable if not self._is_record(stream, row)]
         return Contents(list(self.records(stream, readable)), skipped, hidden_ids)
@@ -92,7 +92,7 @@ class Reader:
         return self._makers[stream](kept) if kept else iter(())
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """The ids of a stream. Of several applicants who are the same person, only the oldest is a candidate."""
+        """The ids of a stream. If several applicants are the same person, only the oldest is a candidate."""
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
@@ -159,7 +159,7 @@ class Reader:
         return [name for name in people.FIELDS if self.features.has(APPLICANT, name)]
 
     def _hold(self, model: str, rows: Sequence[Row]) -> None:
-        """Compare rows, which must have all wanted fields, with what the connector expects of the model."""
+        """Compare rows with what the connector expects of the model. The rows must have all wanted fields."""
         if model in SHAPES:
             self.odoo.watch.hold(rows, SHAPES[model])
 
@@ -185,7 +185,7 @@ class Reader:
             )
 
     def _companies(self, rows: Sequence[Row], addresses: Mapping[int, Row]) -> Mapping[int, Row]:
-        """The companies of the jobs whose own address names no country."""
+        """The companies of those jobs that have an address without a country, or no address."""
         incomplete = [row for row in rows if not link(addresses.get(link(row, "address_id") or 0, {}), "country_id")]
         try:
             return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))

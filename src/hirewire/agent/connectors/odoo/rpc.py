@@ -42,8 +42,8 @@ class _Json2(AtsClient):
     def refuses(self, content: bytes) -> bool:
         """Whether the body names a Python error that a wrong request causes.
 
-        The status does not tell a wrong request from a temporary fault: JSON-2 also answers a wrong request, such as
-        one for an unknown field, with status 500.
+        The status does not distinguish a wrong request from a temporary fault: JSON-2 also answers wrong requests with
+        status 500, for example a request for an unknown field.
         """
         try:
             error = msgspec.json.decode(content, type=_Named)

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
-#: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from sending them e-mail.
+#: With this context, Odoo subscribes nobody to a record that the agent writes, and so e-mails nobody.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
 #: From this version on, Odoo escapes a message unless the call says that it is HTML. The agent always sends HTML,
 #: because the line breaks of plain text would not be shown.
@@ -85,8 +85,8 @@ class Writer(MarkingWriter):
         """Return the values for another applicant of a known person.
 
         In version 18, the new applicant belongs to the same ``hr.candidate``. In other versions, the new applicant gets
-        the contact of the known applicant, which shows that both are one person. So a person without a contact first
-        gets one.
+        the contact of the known applicant, which shows that both are one person. If the known applicant has no contact,
+        the agent first creates one.
         """
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}

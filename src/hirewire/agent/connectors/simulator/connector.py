@@ -131,8 +131,7 @@ class Simulator:
             answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
             guard.check(answer.next, (bytes(raw) for raw in answer.items))
             more = answer.next is not None
-            # Read the deletions only after the last page, because a record may be deleted after the page that contains
-            # it was read.
+            # Read the deletions only after the last page: somebody may delete a record after the agent reads its page.
             deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next, seen, guard.trail) if answer.next else _Cursor(answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
@@ -200,7 +199,7 @@ class Simulator:
 
     def _add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check the job first, so that an export to a closed job creates no candidate without an application.
+            # Check the job first: otherwise an export to a closed job might create a candidate without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:

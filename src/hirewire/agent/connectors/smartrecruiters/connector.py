@@ -138,8 +138,8 @@ class SmartRecruiters(ApiConnector):
 
         The agent first deletes subscriptions to ``url``, because it may have lost the secret in their header.
         SmartRecruiters does not say who made a subscription. So if the settings contain keys of subscriptions that
-        somebody else made, the agent deletes nothing, and subscribes only if no subscription to ``url`` exists. Without
-        the permission for webhooks, the agent does not subscribe, and finds changes by polling.
+        somebody else made, the agent deletes nothing, and subscribes only if no subscription to ``url`` exists. If the
+        agent lacks the permission for webhooks, it does not subscribe, and finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():

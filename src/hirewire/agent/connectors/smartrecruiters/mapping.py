@@ -30,7 +30,7 @@ OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
 RESUME: Final = "RESUME"
-#: Joins the parts of composed ids: candidate and job for an application, application and file for a résumé.
+#: Joins the parts of an id: an application's id is “candidate:job”, and a résumé's id is “application:file”.
 SEPARATOR: Final = ":"
 
 

@@ -143,7 +143,7 @@ class Reader:
 
 
 def _applications_of(decoded: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
-    """Yield the applications of unreadable candidates as skipped, because they are read only with their candidates."""
+    """Yield the applications of unreadable candidates as skipped: applications are read only with their candidates."""
     failed = {record.key: record for record in unreadable}
     for row in decoded:
         if isinstance(row, rows.CandidateItem) and row.id in failed:

@@ -39,7 +39,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check the job first, so that nothing is written if the job accepts nobody.
+            # Check whether the job accepts people before anything is written.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id)

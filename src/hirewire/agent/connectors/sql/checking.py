@@ -103,7 +103,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note if parts, such as feedback, name a candidate or an application that is not found.
+    """Yield a note if rows of feedback or other parts name candidates or applications that are not found.
 
     Perhaps the query for the parts and the query for the records use different kinds of ids. Without this note, nobody
     would notice that the parts do not arrive.

@@ -55,7 +55,7 @@ class Reader:
         return table in self._settings.queries
 
     def may_read(self, table: TableName) -> bool:
-        """Whether the user of the database may read what the query reads. The answer is cached."""
+        """Whether the user of the database may read what the table's query reads. The answer is cached."""
         if table not in self._forbidden:
             try:
                 self.shape(table)
@@ -83,7 +83,7 @@ class Reader:
         table = table_of(stream)
         if table is None:
             return ()
-        # A cursor stores a feed's position in this list. So keep the feed of a table that the user may not read.
+        # A cursor stores a feed's position in this list. So keep a feed even if the user may not read its table.
         # Otherwise, the positions of later feeds would change.
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
@@ -131,7 +131,7 @@ class Reader:
             begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
         conditions = [] if begins is None else [begins]
         # The extra row shows whether another page follows. If a join repeats the page's last row, the extra row has
-        # the same id. It then stays in the page, so that the repetition is noticed.
+        # the same id. Such an extra row stays in the page, so that the repetition is noticed.
         rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
         if len(rows) <= size:
             return rows, ""
@@ -380,7 +380,7 @@ class Reader:
 def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
     """Add all rows whose ids the database treats as equal to the page's last id.
 
-    The next page begins after all of these rows, so a row that is not added here would not be read.
+    The next page begins after all of these rows, so a row that is missing from this page would not be read.
     """
     keys = {key_of(row.get("id")) for row in alike}
     if len(alike) > size and len(keys) > 1:

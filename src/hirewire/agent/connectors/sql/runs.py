@@ -17,7 +17,7 @@ import msgspec
 
 
 class _Reading(msgspec.Struct):
-    """The fields of ``FeedReader``'s cursor that are needed here."""
+    """The fields of ``FeedReader``'s cursor that this module needs."""
 
     since: datetime | None = None
     began: datetime | None = None

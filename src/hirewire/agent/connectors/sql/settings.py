@@ -36,8 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls: Tls = "require"
     #: The time zone of times that are stored without a zone.
     time_zone: str = "UTC"
-    #: Each run reads changes from this many minutes before the previous run began. It thus finds rows that got their
-    #: time of change before that run began, but were committed later.
+    #: Each run looks back to this many minutes before the start of the previous run. It thus finds rows that got their
+    #: time of change before that start, but were committed later.
     overlap_minutes: str = "5"
 
     jobs: str

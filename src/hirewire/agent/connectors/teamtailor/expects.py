@@ -18,7 +18,7 @@ EXPECTS: Final = Expectations(
     {
         rows.JobRow: Expected("jobs", {"status": _STATUSES, "human_status": _STATUSES}),
         rows.UserRow: Expected("users"),
-        # The documentation only says that a change of ``restricted-at`` sends a webhook, so answers may lack the field.
+        # The documentation says only that changes of ``restricted-at`` cause webhooks, so answers may lack this field.
         rows.CandidateRow: Expected("candidates", optional=frozenset({"restricted_at"})),
         rows.ApplicationRow: Expected("job-applications"),
         rows.NoteRow: Expected("notes"),

@@ -155,7 +155,7 @@ def _notes(note_rows: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow])
 
 
 def _stages(row: rows.ApplicationRow) -> tuple[StageEntry, ...]:
-    """The current stage and a rejection: Teamtailor keeps no history of earlier stages."""
+    """The current stage and the rejection, if any: Teamtailor keeps no history of earlier stages."""
     entries: list[StageEntry] = []
     entered_at = row.changed_stage_at or row.created_at
     if row.stage and row.stage.name:

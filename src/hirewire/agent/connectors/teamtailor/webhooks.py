@@ -1,9 +1,9 @@
 """Webhooks of Teamtailor.
 
 ``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``. ``<hex>`` is an HMAC over the time, a dot and the body.
-Teamtailor sends the signature in the body, too, and does not document which text it signs. Three texts are therefore
-tried: the whole body, the payload in ``{"payload":…}``, and the payload alone. The older version of the signature
-covers only the record's id, and is refused.
+But the body that arrives also contains the signature, and Teamtailor does not document which text it signs. So three
+texts are tried: the whole body, the payload in ``{"payload":…}``, and the payload alone. The older version of the
+signature covers only the record's id, and is refused.
 """
 
 import re

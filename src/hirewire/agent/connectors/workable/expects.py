@@ -23,7 +23,7 @@ EXPECTS: Final = Expectations(
         rows.MemberRow: Expected("members", optional=frozenset({"collaboration_role"})),
         rows.CandidateRow: Expected("candidates", optional=_OWN_ADDRESS | _IF_ANY),
         rows.FullCandidateRow: Expected("candidates", optional=_IF_ANY),
-        # Which of these fields are present depends on the kind of activity.
+        # The kind of activity determines which of these fields are present.
         rows.ActivityRow: Expected("activities", optional=_ACTIVITY),
     }
 )

@@ -30,7 +30,7 @@ from hirewire.agent.sdk.records import (
 PUBLISHED: Final = "published"
 #: The state “closed” in the API means an internal job: it is on no careers page, but accepts people.
 _STATES: Final = {"draft": JobState.DRAFT, PUBLISHED: JobState.OPEN, "closed": JobState.OPEN}
-#: The roles in a job's team whose holder can be the job's owner, the best role first.
+#: Only members with one of these roles in a job's team can be the job's owner. The best role comes first.
 _OWNERS: Final = ("recruiting_admin", "hiring_manager")
 _ADMINS: Final = frozenset({"admin", "ats.admin", "workable.superadmin"})
 #: Activities that create a record, or put an existing record into a stage.
@@ -140,7 +140,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see an activity. If Workable names no readers, every member may."""
+    """Whether every member of the job's team may see an activity. If Workable names no readers, all may see it."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 

@@ -16,15 +16,15 @@ from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since="updated_after", owner="shortcode"),),
-    # Members have no time of change, and neither have the teams of jobs, from which ``GROUPS`` are made. So both are
-    # read in full.
+    # Members have no time of change, so they are read in full. ``GROUPS`` are made from the teams of jobs. These teams
+    # have no time of change either, so they are also read in full.
     Stream.USERS: (Feed("members", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since="updated_after"),),
     Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
     Stream.GROUPS: (Feed("jobs", since="", owner="shortcode"),),
 }
 #: Rows per page. Each row costs one or more further requests, and an account's token allows only one request a second.
-#: So a page is kept small, because a larger page would take minutes.
+#: A larger page would therefore take minutes.
 PAGE: Final = 20
 SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
     Stream.JOBS: rows.JobRow,
@@ -57,7 +57,7 @@ class Reader:
 
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
-        """The active members, by id. By default, Workable lists only these."""
+        """The active members; the keys are their ids. By default, Workable lists only active members."""
         member_rows = self.lists.rows("members", rows.MemberRow)
         return {row.id: row for row in member_rows if row.active is not False}
 
@@ -103,7 +103,7 @@ class Reader:
         """Add the applications, which the requests for the candidates return as well.
 
         ``failed`` holds the unreadable records that have a job. They are already listed as skipped candidates. Each of
-        them is also an application, so list it as a skipped application, too. For a copy, only this second entry
+        them is also an application, so it is also listed as a skipped application. For a copy, only this second entry
         matches a record, because no candidate has the id of a copy.
         """
         on_no_job: list[str] = []
@@ -203,7 +203,7 @@ class Reader:
         yield msgspec.structs.replace(application, is_cut_short=is_cut_short)
 
     def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
-        """The name and times of a résumé, which only lists contain. The requested list begins with this candidate."""
+        """The name and times of a résumé. Only lists contain them, so request one that begins with this candidate."""
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)

@@ -1,7 +1,7 @@
 """Webhooks of Workable, which are signed with the token that subscribed, or with the secret of an OAuth app.
 
-A webhook shows a record as it is at the delivery, not at the event. So the agent uses webhooks only to learn which
-records to read again.
+A webhook shows the record as it is when the webhook is delivered, not as it was when the event happened. So the agent
+uses webhooks only to learn which records to read again.
 """
 
 from collections.abc import Iterable, Iterator

@@ -142,7 +142,7 @@ class Writer(MarkingWriter):
         missing = {
             "email": email if not row.email or is_invented(row.email, self._invented) else "",
             "phone": phone if not row.phone else "",
-            # Send the known profiles, too, because the profiles in a request replace all earlier ones.
+            # Also send the known profiles, because the profiles in a request replace all earlier ones.
             "social_profiles": [*known, _profile(person.profile_url)] if is_new else None,
         }
         changes = {name: value for name, value in missing.items() if value}

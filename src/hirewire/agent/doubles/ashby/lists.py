@@ -59,7 +59,7 @@ def created_after(body: Mapping[str, Any]) -> Test:
 
 
 def invalid(message: str, code: str = "invalid_input") -> Refusal:
-    """A refusal with status 200, which most of Ashby's refusals have."""
+    """A refusal with status 200, like most of Ashby's refusals."""
     return Refusal(HTTPStatus.OK, f"{code}: {message}")
 
 

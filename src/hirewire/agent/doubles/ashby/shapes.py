@@ -5,7 +5,7 @@ from hirewire.agent.doubles.base import Row
 if TYPE_CHECKING:
     from hirewire.agent.doubles.ashby.double import Ashby
 
-#: Fields of applications and of postings that lists leave out.
+#: Lists leave out these fields of applications and of postings.
 _SINGLE = ("applicationHistory", "resumeFileHandle")
 _POSTING = ("descriptionHtml", "descriptionPlain", "address")
 

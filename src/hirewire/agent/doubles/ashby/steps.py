@@ -1,7 +1,7 @@
 """The certification steps that people would do in Ashby, as functions that change the double.
 
-A job's access list is its hiring team. ``LACKS`` names the steps that are left out, because in Ashby, only candidates
-have notes, no webhook reports a deleted note, and nobody can delete stages or feedback.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out. In Ashby, only candidates have
+notes, no webhook reports a deleted note, and nobody can delete stages or feedback.
 """
 
 from collections.abc import Mapping

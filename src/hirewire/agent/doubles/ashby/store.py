@@ -20,7 +20,7 @@ class Store(Tables):
     def __init__(self, clock: Clock) -> None:
         super().__init__(TABLES, _OWNERS)
         self._clock = clock
-        #: The number of changes so far. A synchronization token contains this number as it was at the start of a sync.
+        #: The number of changes so far. A synchronization token contains the number as of the start of a sync.
         self.revision = 0
         #: The revisions at which each record was created and last changed.
         self.made: dict[str, int] = {}

@@ -20,7 +20,7 @@ class Webhooks:
         self.url = ""
 
     def signed(self, action: str, data: Row) -> tuple[bytes, dict[str, str]]:
-        # In Ashby, all events of one action, such as a hire, have the same action id. Here each event has its own id.
+        # In Ashby, all events of one action, such as a hire, share an action id. In the double, each event has its own.
         body = json.dumps({"action": action, "webhookActionId": str(uuid.uuid4()), "data": data}).encode()
         digest = hmac.digest(self.secret.encode(), body, "sha256").hex()
         return body, {"Ashby-Signature": f"sha256={digest}", "Content-Type": "application/json"}

@@ -31,7 +31,7 @@ class Greenhouse(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(secret=WEBHOOK_SECRET)
         self._window = Window(limit, timedelta(seconds=30))
-        #: The user and the time of expiry of each token.
+        #: For each token, its user and the time at which it expires.
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def is_write(self, request: Request) -> bool:
@@ -59,7 +59,7 @@ class Greenhouse(Double):
             self.record(request, actor)
             return Response(*writes.write(self, request, actor))
         if request.path not in self.store.tables:
-            # No address returns a single record; lists are filtered by ``ids``.
+            # No address returns a single record. Instead, clients filter a list by ``ids``.
             raise Refusal(HTTPStatus.NOT_FOUND, "Resource not found.")
         self.turn_page()
         return lists.page(self, request)

@@ -76,7 +76,7 @@ class Lever(Double):
         return Response(*writes.write(self, request, actor))
 
     def send_webhooks(self, url: str) -> None:
-        """Have all events sent to an address, as if somebody had added the address in Lever's settings."""
+        """Subscribe an address to all events, as if somebody had added the address in Lever's settings."""
         for event in sorted(writes.EVENTS):
             row = self.store.add("webhooks", event=event, url=url, configuration={})
             self.webhooks.tokens[row["id"]] = SIGNATURE_TOKEN

@@ -94,7 +94,7 @@ class Store(Tables):
         self.tables["opportunities"][opportunity_id]["lastInteractionAt"] = self.now()
 
     def change_contact(self, key: str, **fields: object) -> Row:
-        """Change a contact, and update the time of change of each of the contact's opportunities."""
+        """Change a contact, and set the ``updatedAt`` of all of the contact's opportunities."""
         for row in self.rows("opportunities", contact=key):
             self.change("opportunities", row["id"])
         return self.change("contacts", key, **fields)

@@ -21,7 +21,7 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: The resource in the name of a scope, by the first segment of a request's path.
+#: For the first segment of a request's path, the resource in the name of the scope that the request needs.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",
@@ -146,7 +146,7 @@ class SmartRecruiters(Double):
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
     def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
-        """Return the rows of a list, and how to show each. Candidates without an application are left out."""
+        """Return the rows of a list, and the function that shows a row. Leave out candidates without an application."""
         table = self.store.tables[kind]
         if kind != "candidates":
             return table, _plain

@@ -15,7 +15,7 @@ STEPS: Final = (("IN_REVIEW", None), ("INTERVIEW", "Phone interview"), ("INTERVI
 PUBLIC: Final = ("SOURCING", "PUBLIC")
 INTERNAL: Final = ("INTERVIEW", "INTERNAL")
 FILLED: Final = ("FILLED", "NOT_PUBLISHED")
-#: A job whose number is a multiple of this is internal, unless the job is closed.
+#: An open job is internal if its number is a multiple of this one.
 _SELDOM: Final = 5
 
 

@@ -1,8 +1,8 @@
 """The certification steps for SmartRecruiters, as functions that change the double.
 
 In the real SmartRecruiters, a person does these steps by hand. A new candidate is not assigned to any job. An
-application is a candidate's assignment to a job, with the id ``{candidate}:{job}``. A job's access list is its hiring
-team.
+application is a candidate's assignment to a job. The application's id is ``{candidate}:{job}``. A job's access list
+is its hiring team.
 
 ``LACKS`` names the steps that are left out, each with the reason.
 """
@@ -19,7 +19,7 @@ from hirewire.agent.doubles.smartrecruiters.double import SmartRecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import job_fields
 from hirewire.agent.doubles.steps import Play, StepError, Values, by_api, next_of, sent
 
-#: The statuses through which a candidate passes before being hired, in order. The last one is ``HIRED``.
+#: The statuses through which a candidate passes, in order. The last one is ``HIRED``.
 STATUSES: Final = ("NEW", "IN_REVIEW", "INTERVIEW", "OFFERED", "HIRED")
 
 
@@ -111,7 +111,7 @@ def add_to_list(double: SmartRecruiters, values: Values) -> str:
 
 
 def _set_team(double: SmartRecruiters, job: str, *, of: int) -> None:
-    """Replace a job's team with the first ``of`` users: the first as recruiter, the second as coordinator."""
+    """Give a job a team of as many users as ``of`` says: the first is its recruiter, the second its coordinator."""
     roles = ("RECRUITER", "COORDINATOR")
     team = [
         {"id": user, "role": role} for user, role in zip(list(double.store.tables["users"])[:of], roles, strict=False)

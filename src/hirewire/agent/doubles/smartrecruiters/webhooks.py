@@ -13,8 +13,8 @@ from hirewire.agent.doubles.clock import Clock
 
 VERSION: Final = "v201910"
 _PATIENCE: Final = 20.0
-#: Asks a receiver whether it wants webhooks. Takes the receiver's address and a secret to send. Returns the secret in
-#: the receiver's answer.
+#: Asks a receiver whether it wants webhooks. Takes the receiver's address and a secret to send. Returns the secret that
+#: the answer contains.
 Ask = Callable[[str, str], str]
 
 

@@ -10,7 +10,7 @@ from hirewire.agent.doubles.teamtailor.store import RELATIONS
 if TYPE_CHECKING:
     from hirewire.agent.doubles.teamtailor.double import Teamtailor
 
-#: Kinds of records without times of creation and change.
+#: Kinds of records that do not show when they were created and last changed.
 _TIMELESS: Final = {"companies", "locations", "reject-reasons", "team-memberships", "users"}
 #: The paths of relations to include, such as ``("team-memberships", "user")``.
 Include = Sequence[tuple[str, ...]]

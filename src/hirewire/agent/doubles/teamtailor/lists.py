@@ -38,9 +38,9 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
     tests = _tests(kind, query)
     matching = [row for row in _all(rows) if all(test(row) for test in tests)] if tests else rows
     ordered = _sorted(matching, order)
-    # Unless the request gives a page number, a list of candidates in the order of their ids is paged by id: each page
-    # begins after the last id of the previous page. Other lists are paged by number, so a deletion moves later rows to
-    # earlier pages.
+    # If candidates are listed in the order of their ids, and the request gives no page number, the list is paged by id:
+    # each page begins after the last id of the previous page. Other lists are paged by number, so a deletion moves
+    # later rows to earlier pages.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(ordered, after) if is_keyed else (_number(number) - 1) * size
     shown = [double.with_link(row) for row in ordered[start : start + size]]

@@ -16,7 +16,7 @@ REASONS: Final = (("Role not a fit", True), ("Took another job", False))
 PUBLISHED: Final = ("open", "published")
 UNLISTED: Final = ("unlisted", "unlisted")
 ARCHIVED: Final = ("archived", "archived")
-#: A job whose number is a multiple of this is unlisted, unless the job is closed.
+#: An open job is unlisted if its number is a multiple of this one.
 _SELDOM: Final = 5
 #: Users can be notified of these events by e-mail.
 NOTIFICATIONS: Final = (

@@ -97,7 +97,7 @@ def _recruiter(double: Teamtailor) -> Row:
 def _person(values: Values) -> Row:
     names = {"first-name": values["first_name"], "last-name": values["last_name"]}
     contact = {"email": values["email"], "phone": values["phone"]}
-    # A candidate whom a user adds is marked as sourced.
+    # If a user adds a candidate, the candidate is marked as sourced.
     return _document("candidates", {**names, **contact, "sourced": True})
 
 

@@ -1,6 +1,6 @@
 """Webhooks of the double of Teamtailor.
 
-The payload is signed, and the signature is sent in a header and in the body. There are no retries.
+The payload is signed, and the signature is sent both in a header and in the body. There are no retries.
 """
 
 import hmac

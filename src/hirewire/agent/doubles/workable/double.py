@@ -93,7 +93,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """Return a list that belongs to one candidate or job, or one of the account's lists without pages."""
+        """Return a list below one candidate or below one job, or else an account-wide list without pages."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])
@@ -136,7 +136,7 @@ class Workable(Double):
 
     def _permit(self, request: Request) -> None:
         parts = set(request.path.split("/"))
-        # Whoever may read candidates may subscribe to their events.
+        # The permission to read candidates includes the permission to subscribe to their events.
         is_reading = not self.is_write(request) or "subscriptions" in parts
         kind = "candidates" if parts & {"candidates", "subscriptions"} else "jobs"
         if f"{'r' if is_reading else 'w'}_{kind}" in self.forbidden:

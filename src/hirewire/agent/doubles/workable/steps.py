@@ -48,7 +48,7 @@ def edit_candidate(double: Workable, values: Values) -> str:
 
 
 def delete_candidate(double: Workable, values: Values) -> str:
-    """Delete all records of the person: Workable deletes only one record at a time."""
+    """Delete all records of the person one by one, because Workable deletes only one record at a time."""
     candidate = _candidate(double, values)
     for row in [*double.store.rows("candidates", originating_candidate_id=candidate["id"]), candidate]:
         _delete(double, row)

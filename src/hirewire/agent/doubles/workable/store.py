@@ -74,7 +74,7 @@ class Store(Tables):
 
     def add_candidate(self, job: Row | None, *, action: str = "uploaded", stage: str = "sourced", **fields: Any) -> Row:  # noqa: ANN401 - any field
         row = self.add("candidates", **_NEW_CANDIDATE)
-        # Copy the lists, so that a change to one candidate does not change all.
+        # Copy the lists, so that a change to one candidate does not change all candidates.
         row.update({name: list(value) for name, value in row.items() if isinstance(value, list)})
         row.update(job=job["shortcode"] if job else None, stage=stage, **fields)
         row["name"] = " ".join(filter(None, (row.get("firstname"), row.get("lastname"))))

@@ -10,7 +10,7 @@ from hirewire.agent.doubles.base import Row
 class Webhooks:
     def __init__(self, *, key: str, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._deliver = key, deliver
-        #: For the id of each subscription, the API token with which the subscription was made.
+        #: The API token with which each subscription was made, keyed by the subscription's id.
         self.signers: dict[str, str] = {}
 
     def signed(self, event: str, data: Row, *, key: str = "") -> tuple[bytes, dict[str, str]]:

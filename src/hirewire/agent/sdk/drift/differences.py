@@ -25,7 +25,7 @@ class _Field(NamedTuple):
     is_required: bool
     kind: Any
     #: A struct type whose only field has the type ``kind``. Values are checked with the struct type, because msgspec
-    #: analyzes a struct type only once, but any other type on each call.
+    #: analyzes a struct type only once. It analyzes any other type again on each call.
     probe: type[msgspec.Struct]
 
 

@@ -20,7 +20,7 @@ _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 class Values(NamedTuple):
     known: frozenset[str]
-    #: What happens to a record with any other value, as a sentence.
+    #: A sentence that says what happens to a record with any other value.
     otherwise: str
 
 
@@ -71,7 +71,7 @@ class Expectations:
         return self._strict[shape]
 
     def otherwise(self, entity: str, field: str) -> str:
-        """What happens to a record with an unknown value, as a sentence. Empty if the field is not enumerated."""
+        """A sentence that says what happens to a record with an unknown value. Empty if the field is not enumerated."""
         name = field.rpartition(".")[2].removesuffix("[]")
         for shape, expected in self._rows.items():
             for own_name, values in expected.values.items():

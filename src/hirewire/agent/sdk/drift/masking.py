@@ -18,7 +18,7 @@ def word(value: object) -> str:
 
 
 def example(row: Mapping[str, Any], fields: Collection[str], field: str, shown: Collection[str]) -> str:
-    """The record as JSON, one field per line: ``field`` first, then others of ``fields``.
+    """The record as JSON, one field per line: ``field`` first, then other fields from ``fields``.
 
     ``shown`` names the fields whose values are words of the API. A missing field has no line.
     """

@@ -1,4 +1,4 @@
-"""Counts of the noticed differences between what an ATS sends and what its connector expects.
+"""Counts the noticed differences between what an ATS sends and what its connector expects.
 
 The number of entries is bounded, whatever the ATS sends.
 """
@@ -13,7 +13,7 @@ import msgspec
 
 from hirewire.kit import clock
 
-#: How many different values of one field are counted separately. Other values are counted together.
+#: How many different values of one field are counted separately. Any further values are counted together.
 MOST_VALUES: Final = 10
 #: Stands for all values beyond ``MOST_VALUES``.
 OTHERS: Final = ""
@@ -63,7 +63,7 @@ class Sighting(msgspec.Struct):
     first_seen_at: datetime
     last_seen_at: datetime
     #: A masked record in which the drift was noticed. For an announcement: the parts of the API whose answers contained
-    #: it, one per line.
+    #: the announcement, one part per line.
     example: str = ""
 
     def add(self, other: "Sighting", kind: DriftKind) -> None:
@@ -96,7 +96,7 @@ def examples(kind: DriftKind, first: str, second: str) -> str:
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """Return ``drift``, or ``drift.others`` if ``drift`` is new and ``MOST_VALUES`` values of its field are known."""
+    """Return ``drift``, or ``drift.others`` if ``drift`` is new and its field already has ``MOST_VALUES`` values."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

@@ -44,8 +44,8 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller stores and renews.
 
-    ``token`` is a function of the caller. It returns the access token to use. Its argument is the access token that the
-    ATS has just refused, or an empty text if the ATS has refused none.
+    The caller passes the function ``token``, which returns the access token to use. The function's argument is the
+    access token that the ATS has just refused, or an empty text if the ATS has refused none.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:

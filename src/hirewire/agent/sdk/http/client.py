@@ -32,7 +32,7 @@ from hirewire.kit.web import limits
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
-#: The value of a query parameter. A sequence repeats the parameter for each of its values.
+#: The value of a query parameter. For a sequence, the parameter is repeated for each value.
 Param: TypeAlias = str | int | Sequence[str] | None
 
 
@@ -76,7 +76,7 @@ class AtsClient:
         self._http.close()
 
     def server_now(self) -> datetime:
-        """The ATS's time, by the ``Date`` of its latest answer: times in its records follow its clock, not ours."""
+        """The ATS's time, from the ``Date`` of its latest answer. Times in records follow the ATS's clock, not ours."""
         return clock.now() + self._lead
 
     def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - overriding methods look at the content
@@ -84,7 +84,7 @@ class AtsClient:
         return False
 
     def get(self, path: str, *, needs: str, **params: Param) -> bytes | None:
-        """Return the response body, or None on 404. ``needs`` names the permission the call requires."""
+        """Return the response body, or None on 404. ``needs`` names the permission that the call requires."""
         answer = self.fetch(path, needs=needs, params=params)
         return None if answer is None else answer.content
 
@@ -97,9 +97,9 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else Answer(response.content, response.headers)
 
     def download(self, url: str) -> bytes | None:
-        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent.
+        """Fetch the file to which a link from the ATS leads. Links often lead to other hosts, so the key is not sent.
 
-        Raise ``SkipRecord`` if the link is refused or broken: that says nothing about the key, or about other files.
+        Raise ``SkipRecord`` if the link is refused or broken: such a link says nothing about the key or other files.
         Raise ``Unavailable`` if the other host does not answer, or answers with a server error.
         """
         if not is_requestable(url):
@@ -111,7 +111,7 @@ class AtsClient:
         except OutOfBounds as refused:
             raise SkipRecord(str(refused)) from refused
         except Refused as refused:
-            # File stores answer with such an error when a link has expired, or when the file is gone.
+            # File stores refuse the request when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
         except Faulty as faulty:
             raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty
@@ -120,7 +120,7 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
-        """Send a query as a POST, as RPC interfaces require. It changes nothing, so it may be repeated."""
+        """Send a query as a POST, as RPC interfaces require. A query changes nothing, so it may be repeated."""
         return self.inquire(path, body, needs=needs).content
 
     def inquire(self, path: str, body: object, *, needs: str) -> Answer:

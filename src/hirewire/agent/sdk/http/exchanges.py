@@ -1,4 +1,4 @@
-"""Collects a task's write requests and their answers, masked, for the ledger of writes."""
+"""Collects a task's write requests and their answers in masked form, for the ledger of writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

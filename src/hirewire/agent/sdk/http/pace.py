@@ -8,12 +8,12 @@ from typing import Final
 
 from hirewire.agent.sdk.errors import TryLater
 
-#: Some vendors send a wait in seconds, others a point in time in seconds since 1970. Numbers above this one are points
-#: in time.
+#: Some vendors send a wait, in seconds. Others send a point in time, in seconds since 1970. Numbers above this one are
+#: points in time.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. For a longer wait, the agent schedules another attempt.
-#: The limit is above thirty seconds, because some rate-limit windows are that long, and a worker has to sleep through
-#: them. If the worker gave up instead, a page that needs several calls would be started over again and again.
+#: The limit is above thirty seconds, because some rate-limit windows last thirty seconds, and a worker has to sleep
+#: through them. If the worker gave up instead, a page that needs several calls would be started over again and again.
 LONGEST_SLEEP: Final = 45.0
 
 
@@ -40,7 +40,7 @@ class Pace:
     def note(self, headers: Mapping[str, str], *, now: datetime) -> None:
         """Note how long the next request has to wait.
 
-        ``now`` is the time by the ATS's clock, because the header with the reset may name a time by that clock.
+        ``now`` is the time by the ATS's clock, because the header ``reset`` may contain a time by that clock.
         """
         left, reset = headers.get(self._remaining), headers.get(self._reset)
         if left is not None and reset is not None and left.isdecimal() and int(left) == 0:
@@ -70,7 +70,7 @@ class SteadyPace(Pace):
 
 
 def seconds_until(text: str, now: datetime) -> float | None:
-    """The wait that a header asks for, given as a number of seconds, as seconds since 1970, or as a date."""
+    """The wait that a header asks for. ``text`` is a number of seconds, a time in seconds since 1970, or a date."""
     try:
         number = float(text)
     except ValueError:

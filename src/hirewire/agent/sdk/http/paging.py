@@ -62,7 +62,7 @@ class PageGuard:
         self._what = what
         self.start_again()
         self.trail = trail
-        #: How many pages had been read when the list was last begun again because the ATS refused the next page.
+        #: How many pages had been read when the ATS last refused the next page and the list was begun again.
         self.restarted_at = restarted_at
         if at is not None:
             self._tokens.add(at)

@@ -16,8 +16,8 @@ from hirewire.kit.web import limits
 #: How long a token lasts, in seconds, if the ATS does not say.
 _USUAL_LIFE: Final = 3600.0
 _TIMEOUT: Final = 15.0
-#: Seconds that a whole request for tokens may take. A process that renews tokens claims them for longer than this, so
-#: that no other process uses the same refresh token.
+#: Seconds that a whole request for tokens may take. Before a process renews tokens, it claims the grant for longer than
+#: this, so that no other process uses the same refresh token.
 LONGEST_EXCHANGE: Final = 45.0
 _LONGEST_CODE: Final = 60
 
@@ -108,7 +108,7 @@ def _tokens_in(response: httpx2.Response) -> Tokens:
 
 
 def _error_in(response: httpx2.Response) -> str:
-    """The error's code. Its description is left out, because it may repeat what was sent."""
+    """The error's code. The error's description is left out, because a description may repeat what was sent."""
     try:
         error = msgspec.json.decode(response.content, type=_Refusal).error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

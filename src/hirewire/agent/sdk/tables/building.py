@@ -38,7 +38,7 @@ class Family(NamedTuple):
     #: For an application: its candidate and its job.
     candidate: Values | None = None
     job: Values | None = None
-    #: Tables of parts that the agent may not read, so that their rows are unknown.
+    #: Tables of parts. The agent may not read these tables, so their rows are unknown.
     lacking: Collection[TableName] = ()
 
     def of(self, table: TableName) -> Sequence[Values]:
@@ -95,7 +95,7 @@ def candidate_from(family: Family) -> Candidate:
         title=row.text("title"),
         company=row.text("company"),
         profile_url=row.text("profile_url"),
-        # The tables have no column for the person in Recruiter, so the agent stores the link.
+        # The tables have no column for the person in Recruiter, so the agent itself stores the link to this person.
         recruiter_person=None,
         is_private=bool(row.flag("is_private")),
         do_not_contact=row.flag("do_not_contact"),
@@ -212,7 +212,7 @@ def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
     ]
     entries.sort(key=lambda entry: entry.entered_at)
     if present and (not entries or entries[-1].name != present):
-        # Do not use the time of the application's last change: each edit would move the time the stage was entered.
+        # Do not use the time of the application's last change: each edit would change ``entered_at``.
         at = after(entries, row.time("stage_entered_at") or created_at)
         entries.append(StageEntry(id=f"{row.key('id')}-{present}"[:255], name=present, entered_at=at))
     return tuple(entries)

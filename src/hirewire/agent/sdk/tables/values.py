@@ -86,7 +86,7 @@ class Values:
             # In the hour that the clock repeats in autumn, take the later time, as databases do.
             return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
         except OverflowError:
-            # Some programs store the first or the last day of the calendar for an unknown time. Converted to UTC, such
+            # For an unknown time, some programs store the first or the last day of the calendar. Converted to UTC, such
             # a time may lie outside the calendar.
             raise Unfit(column, value, "a time that is possible in UTC") from None
 

@@ -1,6 +1,6 @@
 """The paths of an OpenAPI document.
 
-Each path and verb has one operation, which may stand for several Rest.li methods.
+Each pair of path and verb has one operation, which may stand for several Rest.li methods.
 """
 
 from collections import defaultdict
@@ -46,8 +46,8 @@ def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence
     """If records can be read by ids, give finders and GET_ALL a separate path, which ends in a slash.
 
     The hub treats both paths alike. On a single path, reads by ids, finders and GET_ALL would be one operation, with
-    only optional parameters and two kinds of answers. The actions of a resource need no separate paths: the query of
-    each is only the parameter ``action``, so one operation can describe them all and require this parameter.
+    only optional parameters and two kinds of answers. The actions of a resource need no separate paths: all of them
+    have ``action`` as their only query parameter, so one operation can describe them all and require this parameter.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]

@@ -1,4 +1,4 @@
-"""The description of the API, for programs and for people. It is public, as the protocol is."""
+"""The description of the API, for programs and for people. It is public, like the protocol."""
 
 from hashlib import sha256
 from typing import Final

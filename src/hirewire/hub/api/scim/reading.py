@@ -26,7 +26,7 @@ Operation = tuple[str, str, Any]
 
 
 def filtered_by(text: str) -> tuple[str, str]:
-    """Return the attribute, in lower case, and the value of ``attribute eq "value"``, the only supported filter."""
+    """Read ``attribute eq "value"``, the only supported filter. Return the attribute in lower case, and the value."""
     # Only texts of limited length are matched, so that matching takes a limited time.
     match = _FILTER.fullmatch(text.strip()) if len(text) <= _LONGEST_FILTER else None
     if match is None:
@@ -184,8 +184,8 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 def _is_address(path: str, address: str = "") -> bool:
     """Whether the path names the one e-mail address that Recruiter keeps.
 
-    A path for e-mail addresses names that address if it has no condition, or if each of its conditions asks for the
-    primary address, for an address for work, or for ``address`` itself.
+    A path for e-mail addresses does so if it has no conditions. A path with conditions does so only if each condition
+    asks for the primary address, for an address for work, or for ``address`` itself.
     """
     match = _EMAIL.fullmatch(path)
     if match is None:

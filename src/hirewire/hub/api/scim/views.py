@@ -172,7 +172,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 
 def _window(request: HttpRequest) -> tuple[int, int]:
-    """Return the number of the page's first resource, counted from one, and the maximum number of resources on it."""
+    """Return the position of the page's first resource, counted from one, and the maximum size of the page."""
     start, count = request.GET.get("startIndex", "1"), request.GET.get("count", str(documents.MOST))
     if not start.removeprefix("-").isdecimal() or not count.removeprefix("-").isdecimal():
         raise ScimError("startIndex and count have to be numbers.", scim_type="invalidValue")

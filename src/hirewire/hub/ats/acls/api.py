@@ -38,7 +38,7 @@ _ABOUT = (
 class _AccessLists(SyncedRecords[R]):
     """Entries of access lists. A key contains the whole entry; the record in the body has no fields."""
 
-    #: False, because the people on access lists work for the company. The flag marks records about candidates.
+    #: The flag marks records about candidates. It is False here, because people on access lists work for the company.
     is_about_people: ClassVar[bool] = False
     #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -50,7 +50,7 @@ class _AccessLists(SyncedRecords[R]):
         return place
 
     def _company(self, caller: Caller, query: Query) -> int:
-        """Return the company that a call of a finder names. Refuse callers that may not send data of this company."""
+        """Return the company that a call to a finder names. Refuse callers that may not send data of this company."""
         named = parameters.required_id(query, _CONTEXT, "organization")
         organization_id = company_meant(caller.application, named)
         parameters.symbols_in(query, "dataProvider", {DATA_PROVIDER})

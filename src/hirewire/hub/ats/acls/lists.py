@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-#: The most lists that one person may be on, by the protocol.
+#: By the protocol, one person may be on at most this many lists.
 MOST_LISTS = 10
 
 

@@ -14,7 +14,7 @@ from hirewire.wire.records.acls import SecuredType
 
 
 class SecuredEntity(models.TextChoices):
-    """The kinds of records that can be on access lists: by the protocol, only jobs."""
+    """The kinds of records that can be on access lists. The protocol allows only jobs."""
 
     JOB_POSTING = SecuredType.JOB_POSTING.value
 

@@ -21,17 +21,17 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
+    """Who sees a job: everybody, or the people who have a usable seat and whom the ATS put on one of the job's lists.
 
-    A seat is usable if it is active, its contract is not over, and the contract may use a certain feature with the
-    job's ATS: the feature that ``audiences`` was called for.
+    A seat is usable if it is active, its contract is not over, and the contract may use ``feature`` with the job's
+    ATS. ``feature`` is the argument of ``audiences``.
     """
 
     is_everybody: bool
     is_on_lists: bool
     because: str
     people: tuple[str, ...] = ()
-    #: People on the lists who have no usable seat, and so see nothing.
+    #: How many people on the lists have no usable seat and therefore see nothing.
     without_seat: int = 0
 
     @property
@@ -44,12 +44,12 @@ class Audience:
 
 
 def row_for_nobody(seen: VisibilityScope) -> Case:
-    """For a person who is on no list: the row of the decision order in ``visibility`` that applies to each job."""
+    """The row of the decision order (see ``visibility``) that applies to each job if a person is on no list."""
     return job_row(replace(seen, member_id=None))
 
 
 def audiences(seen: VisibilityScope, feature: Feature, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
-    """Who sees each job, in the same number of queries for any number of jobs and people.
+    """Who sees each job. The number of queries does not grow with the number of jobs or people.
 
     ``jobs`` holds each job with the verdict for a person on no list. ``seen`` is the scope for ``feature``.
     """

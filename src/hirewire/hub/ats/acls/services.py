@@ -40,8 +40,8 @@ def unlist_entities(
 def assign(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    # Each person may be on ``MOST_LISTS`` lists. ``take_turn`` makes a second call wait until this transaction ends.
-    # Otherwise, two calls could count the lists of a person at the same time, and together add too many.
+    # Each person may be on at most ``MOST_LISTS`` lists. ``take_turn`` makes a second call wait until this transaction
+    # ends. Otherwise, two calls could count the lists of a person at the same time, and together add too many.
     take_turn(f"assignees of {application.pk}")
     refused = _judged(application, organization_id, rows)
     kept = [row for row in rows if row not in refused]
@@ -62,8 +62,8 @@ def _judged(
 ) -> dict[AssigneeRow, str]:
     """Return the rows to refuse, each with its reason.
 
-    Each person may be on ``MOST_LISTS`` lists. If the rows would put a person on more lists, the later rows are
-    refused. A row for a list that the person is already on is never refused for this reason.
+    Each person may be on at most ``MOST_LISTS`` lists. If the rows would put a person on more lists, the later rows
+    are refused. If the person is already on a list, a row for that list is never refused for this reason.
     """
     members = {row.member_id for row in rows}
     existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))

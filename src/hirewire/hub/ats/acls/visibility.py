@@ -4,7 +4,7 @@ The protocol gives the decision order as numbered rows. The rules here have the 
 first rule that holds decides. The same conditions build the filter for queries and the answer to "why?", so the two
 cannot drift apart.
 
-Access lists are queried only for ATSs that have put a job on one.
+Access lists are queried only for ATSs that have put at least one job on an access list.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ _VIEWERS = {
 }
 
 
-#: The most conditions that a process caches. Each takes a few kilobytes.
+#: A process caches at most this many conditions. Each takes a few kilobytes.
 _MOST_CONDITIONS: Final = 1024
 
 #: Settings and access lists are read by separate subqueries, because a cluster may keep their tables on different
@@ -66,9 +66,9 @@ class VisibilityScope:
     """What a seat may see for one feature, as far as that is known before any record is checked."""
 
     organization: Organization
-    #: The member by which access lists identify the seat's person; None for a person without a profile.
+    #: The member that stands for the seat's person on access lists; None for a person without a profile.
     member_id: int | None = None
-    #: Developer applications that have the feature on for this seat.
+    #: Developer applications whose feature this seat may use.
     application_ids: tuple[int, ...] = ()
     #: Developer applications that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
@@ -94,7 +94,7 @@ class VisibilityScope:
 
     @property
     def is_clear(self) -> bool:
-        """Whether nothing in any connected ATS is hidden, so no record needs a check."""
+        """Whether all records of all connected ATSs are visible, so no record needs a check."""
         return set(self.sees_everything) == set(self.application_ids)
 
 
@@ -132,7 +132,7 @@ def visible_jobs(seen: VisibilityScope) -> Q:
 
 
 def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
-    """Jobs that the seat sees for at least one feature, either to export people to them or to read who applied."""
+    """Jobs that the seat sees for at least one of two features: exporting people to jobs, or reading who applied."""
     scopes = {visibility_scope(seat, feature) for feature in _VIEWERS}
     return JobPosting.objects.filter(reduce(or_, (seen.tenancy & visible_jobs(seen) for seen in scopes)))
 
@@ -163,7 +163,7 @@ def _candidate_is_visible(seen: VisibilityScope) -> Q:
 
 
 def visible_parts(seen: VisibilityScope) -> Q:
-    """A condition on parts of applications: a part is visible with its application.
+    """A condition on parts of applications: a part is visible if its application is.
 
     A part may arrive before its application, and is hidden until the application arrives.
     """
@@ -226,8 +226,8 @@ def _open_to_all(seen: VisibilityScope) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    #: The column with the id of the job: of the job itself or, for an application, of the job applied for. Access
-    #: lists contain only jobs, so the lists of an application are those of its job.
+    #: The column that contains a job's id: the job's own id or, for an application, the id of the job that the person
+    #: applied for. Access lists contain only jobs, so an application has the access lists of its job.
     job_id: str
 
     def any(self, seen: VisibilityScope) -> Q:
@@ -298,9 +298,9 @@ def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
 
 
 def _application_is_unrestricted(seen: VisibilityScope) -> Q:
-    """Whether an application is unrestricted, by its own flag or, if that is null, by the flag of its job.
+    """Whether an application is unrestricted. Its own flag decides or, if that flag is null, the flag of its job.
 
-    The flag is ``access_restricted``. Only newer versions of the protocol have it for applications.
+    The flag is ``access_restricted``. Only newer versions of the protocol have this flag for applications.
     """
     job = JobPosting.objects.filter(
         organization=seen.organization,

@@ -1,7 +1,7 @@
 """Job applications and their parts: notes, interview feedback, stages.
 
-A part may arrive before its application, and an application before its candidate. A part stays invisible until its
-application exists, and an application until its candidate exists.
+A part may arrive before its application, and an application may arrive before its candidate. A part stays invisible
+until its application exists. An application stays invisible until its candidate exists.
 """
 
 from django.db import models
@@ -16,7 +16,7 @@ class Application(models.Model):
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    #: The developer application that sent the record, as in every synced table.
+    #: The developer application that sent the record. Every synced table has this column.
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )

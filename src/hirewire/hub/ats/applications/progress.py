@@ -10,7 +10,8 @@ from hirewire.hub.ats.applications.models import Application, Stage
 
 #: The protocol's stages are free text without categories, so Hirewire has its own rule: an application is over if the
 #: ATS gave a reason for its end, or if its current stage contains one of these words. All other applications are in
-#: process. Candidacies store the result, so a change here needs a migration that rewrites them.
+#: process. Candidacies store the result, so a change of this rule needs a migration that rewrites the
+#: candidacies.
 ENDED = (
     "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
     "|archived|dismissed|refused|closed|no longer under consideration"

@@ -107,10 +107,10 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Delete applications with their parts and files, and the candidates' own files; return the ids that existed.
+    """Delete applications with their parts and files, and delete the candidates' own files.
 
-    The files of applications and the files of candidates are deleted in one step, so that all files are locked in the
-    same order.
+    Return the ids of the applications that existed. The files of applications and the files of candidates are deleted
+    in one step, so that all files are locked in the same order.
     """
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}

@@ -67,8 +67,7 @@ class HireMediaUrl(Resource[Caller]):
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
         """Returns an address for one upload.
 
-        Then send the file to that address as the body of a PUT or POST, or in a form with POST. The upload needs no
-        token.
+        Then PUT or POST the file to that address as the whole body, or POST it in a form. The upload needs no token.
         """
         try:
             upload_request = decode_record(wire.HireMediaUrl, body)

@@ -85,7 +85,7 @@ class Attachment(models.Model):
 
     @property
     def safe_name(self) -> str:
-        """The name to save the file under: no folders or control characters, and the extension of its type."""
+        """The name to save the file under: without folders or control characters, and with its type's extension."""
         name = self.file_name.replace("\\", "/").rpartition("/")[2]
         name = "".join(character for character in name if character.isprintable()).strip(" .")
         ending = f".{self.media.file_type.lower()}"

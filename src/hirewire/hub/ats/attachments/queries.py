@@ -12,7 +12,7 @@ Ids = tuple[str, ...]
 
 
 def promised(media_id: UUID, organization_id: int | None) -> Media | None:
-    """Return the file of an upload address.
+    """Return the file that belongs to an upload address.
 
     ``organization_id`` is the company in the address; None for an address from an earlier release.
     """
@@ -41,7 +41,7 @@ def uploaded(application: DeveloperApplication, organization_id: int, media_ids:
 def held(
     application: DeveloperApplication, organization_id: int, keys: Collection[Ids]
 ) -> dict[tuple[str, ...], Attachment]:
-    """The attachments that exist, by key: entity type, entity id, attachment type and attachment id."""
+    """The attachments that exist. The keys consist of entity type, entity id, attachment type and attachment id."""
     requested = set(keys)
     attachments = Attachment.objects.select_related("media").filter(
         organization=organization_id,

@@ -1,4 +1,4 @@
-"""Attachments as an ATS sends them, before they are checked against the tables, and as rows after this check."""
+"""Attachments in two forms: first as an ATS sends them, and then, once checked against the tables, as rows."""
 
 from datetime import datetime
 from typing import NamedTuple

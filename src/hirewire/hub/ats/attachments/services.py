@@ -35,10 +35,10 @@ class _GoneMeanwhileError(Exception):
 
 #: How long an upload may wait to be attached to a record.
 UNUSED_LIFE: Final = timedelta(hours=24)
-#: How long until the next check whether a file is still attached. A file is normally deleted with its last attachment.
-#: The deletion can be missed if one call detaches the file while another attaches it.
+#: The time between two checks of whether a file is still attached. A file is normally deleted with its last attachment,
+#: but this deletion can be missed if one call detaches the file while another call attaches it.
 _RECHECK: Final = timedelta(days=30)
-#: The age from which the sweep removes bytes without a row. The row of younger bytes may not be written yet.
+#: The sweep removes bytes without a row only if they are older than this. The row of younger bytes may still follow.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
 #: How many times to try if other transactions delete a file between the check and the write.
@@ -249,7 +249,7 @@ def _fill(promised: Media, stored_as: str, contents: Contents) -> bool:
         stored_as=stored_as,
         size=contents.size,
         checksum=contents.checksum,
-        # The day for attaching the file begins when its bytes arrive, however late the upload address was used.
+        # The 24 hours for attaching the file begin when its bytes arrive, however late the upload address was used.
         unused_until=clock.now() + UNUSED_LIFE,
     )
     return True
@@ -368,8 +368,8 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     attachments.delete()
-    # Delete the files with SQL. Django would delete the attachments once more. Its statements would not contain the
-    # company's id, without which one of several database servers cannot answer alone.
+    # Delete the files with SQL. Django would delete the attachments once more, and its statements would lack the
+    # company's id. If there are several database servers, a single one can answer only statements with this id.
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())

@@ -52,8 +52,8 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# When some members change, they and other members may gain or lose the *In ATS* indicator. This statement finds every
-# such member: it looks for the hashes that the changed members have or had and that the ATS has sent, and returns all
+# When some members change, they and other members may gain or lose the *In ATS* indicator. This statement finds all
+# these members. Of the old and new hashes of the changed members, it takes those that the ATS has sent, and returns all
 # members with one of these hashes. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (

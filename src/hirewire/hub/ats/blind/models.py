@@ -20,8 +20,8 @@ class BlindKey(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     sealed = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: Members up to this id are hashed; None once all members are. A member who is added or changed later is hashed at
-    #: once.
+    #: Members up to this id have been hashed; None if all members have been hashed. A member who is added or changed
+    #: later is hashed at once.
     hashed_to = models.BigIntegerField(null=True, default=0)
 
     class Meta:
@@ -58,7 +58,7 @@ class BlindHash(models.Model):
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    #: Not a foreign key, because Django would then read all hashes of a key before it deletes the key.
+    #: Not a foreign key: with a foreign key, Django would read all hashes of a key before it deletes the key.
     key_id = models.BigIntegerField()
     #: The keyed hash of the id that the candidate has in the ATS.
     candidate = models.UUIDField()
@@ -74,8 +74,8 @@ class BlindHash(models.Model):
 
 class MemberHash(models.Model):
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
-    #: Not a foreign key, as in ``BlindHash``. Only the row of the blind key names the company, so these rows need no
-    #: change if the company gets a new id.
+    #: Not a foreign key, for the same reason as in ``BlindHash``. Only the row of the blind key names the company, so
+    #: the rows of this table need no change if the company gets a new id.
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)

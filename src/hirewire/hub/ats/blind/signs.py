@@ -19,11 +19,11 @@ SELECT DISTINCT held.member_id FROM unnest(%s::bigint[], %s::uuid[]) AS asked (k
 ORDER BY 1
 """
 
-# If members with different first names share an address, the address says nothing about any of them: an ATS that sends
-# hashes sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for
-# why. The look-up in ``hub_blindhash`` names only the blind key, which belongs to one ATS of one company. If the
-# look-up named the ATS and the company as well, PostgreSQL would use the index of the primary key as long as the table
-# has no statistics. For each hash, PostgreSQL would then read all hashes made with the blind key.
+# If members with different first names share an address, the address says nothing about any of them: the ATS sends no
+# name with a hash, so nobody could tell which of these members the ATS knows. Written as index look-ups; see
+# ``matching.evidence`` for why. The look-up in ``hub_blindhash`` names only the blind key, which belongs to one ATS of
+# one company. If the look-up named the ATS and the company as well, PostgreSQL would use the index of the primary key
+# as long as the table has no statistics. For each hash, PostgreSQL would then read all hashes made with the blind key.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email

@@ -67,9 +67,10 @@ class Candidate(models.Model):
             # list short. Merging more often takes no more time in total.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
-            # company. A hash index needs a quarter of the space of an index of the addresses themselves, but it can
-            # cover only one address of a candidate, the first. Most candidates have no other e-mail address. Only
-            # candidates with several addresses are also in ``hub_candidate_more_emails``, which covers every address.
+            # company. A hash index needs only a quarter of the space that the addresses themselves would need in an
+            # index. But a hash index can cover only one address of each candidate, here the first. Most candidates have
+            # no other e-mail address. Only candidates with several addresses are also in
+            # ``hub_candidate_more_emails``, which covers every address.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],
@@ -93,7 +94,7 @@ class Candidate(models.Model):
 
 
 class CandidateNote(models.Model):
-    """A note that arrives before its candidate stays invisible until the candidate arrives."""
+    """A note about a candidate. It may arrive before the candidate, and is invisible until the candidate arrives."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
     organization = models.ForeignKey(

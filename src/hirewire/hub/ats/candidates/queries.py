@@ -21,6 +21,6 @@ def candidates_by_id(organization_id: int, application_id: int, candidate_ids: C
 
 
 def keep_candidates(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[str]:
-    """Return which of these candidates exist, and keep them from being deleted until the transaction ends."""
+    """Return which of these candidates exist. Nobody can delete them before the transaction ends."""
     parameters = [organization_id, application_id, prepared.texts(candidate_ids)]
     return {candidate_id for (candidate_id,) in prepared.rows(_KEEP, parameters)}

@@ -51,7 +51,8 @@ def link(
 def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapping[str, Member]) -> None:
     """Link each candidate id in ``members`` to its member. Candidates that can no longer be linked are skipped.
 
-    Do not call ``link`` several times in one transaction instead: the second call would lock rows out of order.
+    Do not replace this function by several calls of ``link`` in one transaction: the second call would lock rows out of
+    order.
     """
     hold_company_of_contract(seat.contract)
     reachable = _reachable(seat, members.values())
@@ -90,7 +91,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @needs(Verb.LINK)
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Move the pair to the end of the pairs to decide on, unless somebody has decided on it in the meantime."""
+    """Move the pair to the end of the list of doubtful pairs, unless somebody has decided on it in the meantime."""
     hold_company_of_contract(seat.contract)
     decided = MatchDecision.objects.filter(
         organization=seat.contract.organization,
@@ -185,8 +186,8 @@ def _pass_on(undone: MatchDecision) -> None:
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # Undoing one of these decisions later brings back the link that ``undone`` had replaced. If that link was to the
-    # same member as the decision itself, undoing the decision brings back no link.
+    # If one of these decisions is undone later, the candidate gets back the link that ``undone`` had replaced. But if
+    # that link was to the same member as the decision itself, the candidate gets no link.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 

@@ -80,10 +80,10 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Locks rows in key order before they are written or deleted. Most transactions that change rows call a function of
-# ``turns`` first. A transaction that deletes applications does not, so two transactions may lock the same rows. Rows
-# that do not exist yet need no lock: only transactions that have called such a function insert rows, and those that run
-# at the same time process different candidates.
+# Locks rows in key order before they are written or deleted. Most transactions call a function of ``turns`` before they
+# change rows. A transaction that deletes applications calls none, so two transactions may lock the same rows. Rows that
+# do not exist yet need no lock: every transaction that inserts rows has called a function of ``turns``, and if several
+# of these transactions run at the same time, they process different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -126,7 +126,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
-    # If no rows were found to lock, as for new applications, there are none to delete either.
+    # New applications, for example, have no rows yet. If there are no rows to lock, there are no rows to delete.
     if prepared.rows(_LOCK, parameters):
         prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)

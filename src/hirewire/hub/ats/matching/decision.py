@@ -26,7 +26,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether candidate and member have the same person URN or profile address, so that nothing is weighed.
+        """Whether candidate and member have the same person URN or profile address. If so, nothing is weighed.
 
         With weaker evidence, the member is weighed against all rivals: the other members whom the candidate might be.
         """

@@ -21,8 +21,8 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a candidate. To find ``MOST`` pairs, at most ``MOST`` times this many
-#: suggestions are read.
+#: How many other members are listed for a candidate. To find ``MOST`` pairs, at most ``MOST * _RIVALS`` suggestions
+#: are read.
 _RIVALS: Final = 3
 
 #: The key of a candidate: the developer application's id and the candidate's id.

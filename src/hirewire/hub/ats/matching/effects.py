@@ -1,6 +1,6 @@
 """What a version of the scorer's parameters would change, before anybody uses that version.
 
-Both that version and the one in use weigh the same candidates. Then the differences between their links are counted.
+That version and the version in use weigh the same candidates. Then the differences between their links are counted.
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +27,7 @@ SAMPLE: Final = 5000
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 
-#: By candidate: the members who would be linked with it.
+#: For each candidate id, the members who would be linked with the candidate.
 Links = Mapping[str, frozenset[int]]
 
 

@@ -51,7 +51,7 @@ class Identifiers(NamedTuple):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
-#: The kind, outcome and weight of evidence, by the kind that ``LEADS`` returns.
+#: For each kind that ``LEADS`` returns, the kind, outcome and weight of the evidence.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a

@@ -8,7 +8,8 @@ from hirewire.linkage.scoring import Evidence
 
 _AGAINST: Final = "against"
 _SAYS_SOMETHING: Final = 1.0
-#: The words for weights, each with the least weight in bits. Ten bits multiply the odds by about a thousand.
+#: The words for weights. Each word comes with the least weight, in bits, for which the word is used. Ten bits multiply
+#: the odds by about a thousand.
 _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
 #: Some of the scorer's kinds have an older name in stored evidence and on pages.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}

@@ -16,7 +16,7 @@ class _Pair(NamedTuple):
     member_id: int
 
 
-#: The tables of what people said, in the order in which they are locked.
+#: The tables that store what people said, in the order in which the tables are locked.
 _SAID: Final = tuple(
     BulkTable(model, _Pair, scope=("organization_id", "application_id"), key=2, stamp=None)
     for model in (Unlinked, MatchDecision, SampledMatch)

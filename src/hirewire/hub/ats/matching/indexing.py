@@ -74,7 +74,7 @@ SELECT DISTINCT company_id, application_id, ats_candidate_id FROM (
 ) AS near ORDER BY 1, 2, 3
 """
 _USUAL_COMPANY: Final = 10_000
-#: For each key, at most this many candidates are read, counting those of all companies.
+#: For each key, at most this many candidates are read from all companies together.
 _MOST: Final = 10 * HEAVY
 
 
@@ -87,7 +87,7 @@ class _Facts(msgspec.Struct):
 
 
 def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - stale members are due at once
-    """Write the facts of some stale members; return how many rows of ``StaleMember`` it processed."""
+    """Write the facts of some stale members; return how many rows of ``StaleMember`` were processed."""
     return retry(_index_some)
 
 
@@ -102,7 +102,10 @@ def _index_some() -> int:
 
 
 def index_members(*, member_ids: Collection[int]) -> None:
-    """Write the facts of these members, and queue the candidates who might be one of them for a new weighing."""
+    """Write the facts of these members.
+
+    Candidates who might be one of these members are put into the queue, so that they are weighed again.
+    """
     members = (
         Member.objects.filter(pk__in=member_ids, closed_at=None)
         .defer("document", "details", "summary")

@@ -40,7 +40,7 @@ WHERE held.organization_id = %(organization)s AND held.application_id = %(applic
 
 
 def restore(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Restore the kept links of those candidates whose record names nobody. Call it before anything locks matches."""
+    """Restore the kept links of candidates whose record names nobody. Call this before anything locks matches."""
     kept = prepared.rows(_KEPT, [prepared.texts(candidate_ids), organization_id, application_id])
     if not kept:
         return

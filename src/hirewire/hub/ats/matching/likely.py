@@ -1,4 +1,4 @@
-"""Records of the ATS that match no member but may describe one. People decide on them before an export.
+"""Unmatched records of the ATS that may describe a member. People decide on them before an export.
 
 The scorer has stored them as ``Suggestion``, because it was not sure.
 """
@@ -21,7 +21,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 #: People are asked about a pair only if its probability is at least this. The limit is low, because a needless question
 #: costs only a click, but a missing question may lead to a duplicate record.
 ASKED_FROM: Final = 0.1
-#: From this probability on, a record counts as likely, not only as possible.
+#: A record with at least this probability counts as likely, not only as possible.
 LIKELY_FROM: Final = 0.6
 _SHOWN: Final = 4
 
@@ -52,11 +52,11 @@ class LikelyRecord:
 def likely_records(
     seen: VisibilityScope, application: DeveloperApplication, members: Sequence[Member]
 ) -> dict[int, list[LikelyRecord]]:
-    """For each member, the records of one ATS that match nobody but may describe that member, likeliest first.
+    """For each member, the unmatched records of one ATS that may describe that member, likeliest first.
 
-    Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already
-    matches a record that the seat sees gets no likely records; matches that are hidden from the seat do not count.
-    Takes the same few queries for any number of members.
+    Leaves out records that the seat does not see, and pairs that people have unlinked. A member gets no likely records
+    if the member already matches a record that the seat sees. Matches that are hidden from the seat make no difference.
+    Makes the same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}

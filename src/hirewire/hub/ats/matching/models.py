@@ -43,7 +43,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
 
 class Match(models.Model):
-    """Says that a candidate is a member, with the evidence; or, without a candidate, that an ATS knows the member."""
+    """Says that a candidate is a member, and contains the evidence.
+
+    A match without a candidate says only that an ATS knows the member.
+    """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(
@@ -140,9 +143,9 @@ class SampledMatch(models.Model):
 
 
 class Rematch(models.Model):
-    """Candidates that have to be matched again, all of one developer application.
+    """Candidates of one developer application that have to be matched again.
 
-    The row is deleted when that is done.
+    The row is deleted when they have been matched.
     """
 
     organization = models.ForeignKey(
@@ -152,7 +155,7 @@ class Rematch(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     candidate_ids = ArrayField(models.TextField())
-    #: How often processing failed. Rows that failed are retried one by one, so that they hold up no others.
+    #: How often processing failed. Failed rows are retried one by one, so that they do not hold up other rows.
     failures = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
 
@@ -214,7 +217,7 @@ class Candidacy(models.Model):
 
 
 class StaleApplications(models.Model):
-    """Job applications whose candidacies have to be rewritten; the row is deleted when that is done."""
+    """Job applications whose candidacies have to be rewritten. The row is deleted afterwards."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -243,7 +246,7 @@ class Suggestion(models.Model):
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
     probability = models.FloatField()
-    #: As in ``Match``, the strongest first.
+    #: In the same form as in ``Match``. The strongest evidence comes first.
     evidence = models.JSONField(default=list)
     found_at = models.DateTimeField(default=clock.now)
 
@@ -263,7 +266,7 @@ class MemberFacts(models.Model):
     person = models.TextField()
     #: Hashes of the blocking keys. A candidate who has one of these keys may be compared with the member.
     keys = ArrayField(models.BigIntegerField())
-    #: Hashes of the values that are counted, to know how common they are.
+    #: Hashes of the values that are counted to find out how common each value is.
     counted = ArrayField(models.BigIntegerField())
 
     def __str__(self) -> str:
@@ -284,7 +287,7 @@ class MemberKey(models.Model):
 
 
 class ValueCount(models.Model):
-    """How many members have a value, by its hash. A trigger on ``MemberFacts`` writes these rows."""
+    """The hash of a value, and how many members have this value. A trigger on ``MemberFacts`` writes these rows."""
 
     pk = models.CompositePrimaryKey("tenant_id", "value")
     #: As in ``MemberKey``.
@@ -339,9 +342,9 @@ class CandidateFacts(models.Model):
 
 
 class Rescore(models.Model):
-    """Candidates that have to be weighed against their rivals, all of one developer application.
+    """Candidates of one developer application that have to be weighed against their rivals.
 
-    The row is deleted when that is done.
+    The row is deleted when they have been weighed.
     """
 
     organization = models.ForeignKey(
@@ -411,7 +414,7 @@ class VersionEffect(models.Model):
 class VersionUse(models.Model):
     """Records that a version was put into use.
 
-    The newest row that was not taken back names the version in use. Without such a row, version 0 is in use.
+    The version in use is the version of the newest row that was not taken back. Without such a row, it is version 0.
     """
 
     version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")

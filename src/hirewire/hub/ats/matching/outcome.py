@@ -18,8 +18,8 @@ from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.scoring import Score
 
-#: The current matches, by candidate id and member id. True for a match that was weighed and whose member's account is
-#: open.
+#: The keys are the candidate ids and member ids of the current matches. The value is True if the match was weighed and
+#: the member's account is open.
 Existing = Mapping[tuple[str, int], bool]
 _SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
 _HALF: Final = 1 << 31
@@ -86,7 +86,7 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
 
 
 def beside_others(heavy: HeavyKeys) -> Finder:
-    """Return a function like ``weighed`` that may run while other transactions weigh candidates of the company."""
+    """Return a function like ``weighed``. Other transactions may weigh candidates of the company at the same time."""
 
     def found(
         organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
@@ -161,7 +161,7 @@ def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
 
 
 def _is_somebody_else(score: Score) -> bool:
-    """Whether the first names clearly differ, so an equal address only shows a shared mailbox."""
+    """Whether the first names clearly differ. If so, an equal address only shows that two people share a mailbox."""
     return any(piece.code == Code.GIVEN and piece.level == Level.DIFFERENT for piece in score.evidence)
 
 

@@ -138,7 +138,7 @@ def place_of(location: str) -> Place:
 
 
 def encoded(someone: Person) -> str:
-    # Keys are written in a fixed order, so that equal people give equal texts.
+    # The keys of the JSON are written in a fixed order, so that equal people give equal texts.
     return msgspec.json.encode(someone, order="deterministic").decode()
 
 

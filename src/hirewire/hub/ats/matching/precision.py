@@ -45,7 +45,7 @@ class Measured(NamedTuple):
 
 
 def wilson(right: int, judged: int) -> Interval:
-    """Return Wilson's interval at 95% for the share of all matches that are right.
+    """Return Wilson's interval at 95% for the share of right matches among all matches.
 
     Unlike the usual interval, it does not shrink to a point if all judged matches are right, and it stays between 0
     and 1.

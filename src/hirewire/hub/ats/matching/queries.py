@@ -77,7 +77,7 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
 class Rival(NamedTuple):
     """A possible match that is not probable enough to be a match.
 
-    It is either one of the members whom a candidate may be, or one of the candidates who may be a member.
+    ``rivals_of`` returns members who may be a candidate. ``possible_records`` returns candidates who may be a member.
     """
 
     name: str
@@ -140,9 +140,9 @@ class Matched(NamedTuple):
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """The matches of those candidates that exist.
+    """The matches of these candidates. Candidates that do not exist are left out.
 
-    ``members`` leaves out matches that have no evidence except the person URN.
+    ``members`` contains only matches with other evidence than the person URN.
     """
     parameters = {
         "ids": prepared.texts(candidate_ids),

@@ -1,4 +1,4 @@
-"""Finds the members who might be the same person as a candidate, by the rare blocking keys that both have."""
+"""Finds members who share rare blocking keys with a candidate, and so might be the same person."""
 
 import time
 from collections import defaultdict
@@ -52,11 +52,11 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
-#: How many seconds heavy keys are remembered, and how many keys at most.
+#: For how many seconds heavy keys are remembered, and the most keys that are remembered.
 _REMEMBERED: Final = 30.0
 _MOST_REMEMBERED: Final = 50_000
 
-#: By member: the probability that each candidate is that member.
+#: For each member, the probability that each candidate is that member.
 Claims = Mapping[int, Mapping[str, float]]
 
 

@@ -42,7 +42,7 @@ SELECT coalesce(held.organization_id, %s), held.person FROM (
 ) AS held
 """
 
-#: The ids of candidates, by company and application.
+#: For each company and application, the ids of candidates.
 Names = dict[tuple[int, int], list[str]]
 
 
@@ -77,7 +77,7 @@ def _candidates() -> dict[int, list[Person]]:
     people: dict[int, list[Person]] = defaultdict(list)
     for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
         for name, person in candidates_by_id(organization_id, application_id, names).items():
-            # This id must differ from the ids of members and of candidates of other ATSs.
+            # This id must differ from the ids of members, and from the ids of candidates of other ATSs.
             people[organization_id].append(replace(person, id=f"candidate {name} of {application_id}"))
     return people
 
@@ -94,7 +94,7 @@ def _visible(members: Mapping[int, Sequence[Person]], company: int) -> list[Pers
 
 
 def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return, for each kind of value, its discount, and the share of members who have the same value as a drawn member.
+    """For each kind of value, return the discount, and the share of members who have the same value as a drawn member.
 
     ``learning.discount`` explains discounts. The share is the average over all drawn members.
     """
@@ -113,7 +113,7 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Compute each discount from how many drawn values belong to one member only, and how many to exactly two."""
+    """Compute each discount from how many drawn values only one member has, and how many exactly two members have."""
     discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
         # A value that two members share is drawn twice as often as a value that only one member has.

@@ -14,7 +14,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.db.conflicts import retried
 
-#: Candidates processed in one transaction.
+#: The most candidates processed in one transaction.
 CHUNK = 1000
 #: A call with at most this many candidates weighs them immediately, because somebody may wait for the result. Weighing
 #: a candidate takes a few milliseconds.
@@ -22,7 +22,8 @@ AT_ONCE = 20
 
 
 _SCOPE = ("organization_id", "application_id")
-# ``found_at`` says when a match was found or last became manual or automatic. Weighing the match again keeps that time.
+# ``found_at`` says when a match was found, or when it last became manual or automatic. Weighing the match again keeps
+# that time.
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
@@ -102,8 +103,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Candidates that another worker is weighing go back into the queue, because they may have changed after that worker
-    read them. If they were only queued twice, weighing them again does no harm.
+    If another worker is already weighing a candidate, the candidate goes back into the queue, because it may have
+    changed after that worker read it. If it was only queued twice, weighing it again does no harm.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -159,10 +160,10 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again the candidates, of all companies, whose matches may change because one of these members changed.
+    """Match candidates of all companies again if their matches may change because one of these members changed.
 
-    These are the candidates that already match one of the members, whose record in the ATS names one of the members, or
-    that have the same e-mail or profile address as one of the members.
+    A candidate is matched again if it already matches one of the members, if its record in the ATS names one of the
+    members, or if it has the same e-mail or profile address as one of the members.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})

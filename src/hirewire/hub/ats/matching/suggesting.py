@@ -1,4 +1,4 @@
-"""Finds members to whom people may link a candidate. Nothing here links anybody."""
+"""Finds members to whom people may link a candidate. This module itself links nobody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ from hirewire.hub.identity.organizations.services import lock_company
 #: Relatives share mailboxes and phones, so the scorer seldom links pairs with different first names. Such pairs are
 #: left out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
-#: An equal e-mail address usually keeps a match, whatever the threshold; see ``matching/outcome.py``.
+#: If the e-mail addresses are equal, a match is usually kept, whatever the threshold; see ``matching/outcome.py``.
 _SAME_ADDRESS = Q(evidence__contains=[{"kind": "email", "outcome": "same"}])
 
 

@@ -32,7 +32,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('claiming:' || %s || ':' || %s || 
 def match_alone(organization_id: int) -> None:
     """Let no other transaction match or weigh a company's candidates until this transaction ends.
 
-    Otherwise, of two transactions that match the same candidate, the one that read older data might write last.
+    Otherwise, if two transactions match the same candidate, the one that read older data might write last.
     """
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [str(organization_id)])

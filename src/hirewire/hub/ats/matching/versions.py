@@ -1,4 +1,4 @@
-"""Which parameters the scorer uses: the shipped ones, or a version that was learned here."""
+"""Which parameters the scorer uses: the shipped ones, or a version that this installation learned."""
 
 from functools import lru_cache
 from typing import Final
@@ -56,7 +56,7 @@ def usable(number: int) -> Parameters:
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:
-        # An upgrade changed how pairs are weighed, and with it the format of the parameters.
+        # An upgrade changed how pairs are weighed, and therefore also changed the format of the parameters.
         log.warning("The version of matching in use cannot be read; the shipped one is used", version=number, why=wrong)
         return shipped()
 

@@ -1,4 +1,4 @@
-"""Facts about pairs of people, as one company sees them. Parameters are learned from the facts; nothing is scored."""
+"""Facts about pairs of people, from one company's view. Parameters are learned from the facts; nothing is scored."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ from hirewire.linkage.persons import Person
 #: How many people are compared with their rivals at once.
 _BATCH: Final = 50
 
-#: Called with the number of people compared so far, and their total number.
+#: Called with the number of people compared so far, and the number of people to compare in total.
 Progress = Callable[[int, int], None]
 
 

@@ -1,4 +1,4 @@
-"""Queues of candidates that wait to be matched or weighed, and the deletion of matches of deleted candidates.
+"""Queues of candidates that wait to be matched or weighed. If a candidate is deleted, its matches are deleted, too.
 
 Candidates in one queue wait to be matched by identifiers. Candidates in the other queue wait to be weighed.
 """
@@ -13,11 +13,11 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: While more candidates than this arrive in a second, none are weighed, so that such a fast sync has the CPU to itself.
+#: While more candidates than this arrive in a second, none are weighed, so that a sync this fast has the CPU to itself.
 FAST: Final = 3_000
 #: How long a fast sync may keep candidates from being weighed. If the sync takes longer, candidates are weighed during
-#: the sync. Otherwise, too many candidates would still have to be weighed when the sync ends, and people would have to
-#: wait for them. A sync seldom uses all cores, so weighing seldom takes CPU time away from a long sync.
+#: the sync. Without this limit, too many candidates would still have to be weighed when the sync ends, and people would
+#: have to wait for them. A sync seldom uses all cores, so weighing seldom takes CPU time away from a long sync.
 PATIENCE: Final = timedelta(seconds=30)
 #: If a candidate has waited longer than this to be matched by equal identifiers, matching comes before weighing.
 _PROMPT: Final = timedelta(seconds=1)
@@ -40,8 +40,8 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 class _BesideSync(Waiting):
     """A queue that is not processed while other work has to come first.
 
-    It waits while facts of members are still to be written. It also waits, for at most ``PATIENCE``, during a fast sync
-    and while candidates have waited too long to be matched by equal identifiers.
+    It waits while facts of members are still to be written. It also waits in two other cases, but for at most
+    ``PATIENCE``: during a fast sync, and while candidates have waited too long to be matched by equal identifiers.
 
     Most syncs are not fast, because an ATS limits how fast it can be read. During a slower sync, candidates are weighed
     as they arrive, so few are left when the sync ends.
@@ -59,10 +59,10 @@ RESCORE = _BesideSync("hub_rescoring", table="hub_rescore", ids="candidate_ids",
 
 
 class _Forget:
-    """Delete matches as soon as the ATS deletes the candidate, so searches need not check that the candidate exists.
+    """Delete matches as soon as the ATS deletes their candidates, so searches need not check that candidates exist.
 
-    The candidates also go into the queue ``REMATCH``, which deletes their matches again later: a transaction that read
-    the candidate before its deletion may still write a match.
+    The candidates also go into the queue ``REMATCH``, which deletes their matches again later. This is necessary
+    because a transaction may read a candidate before the deletion, and write a match after it.
     """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:

@@ -23,27 +23,27 @@ class CandidatesToWeigh(NamedTuple):
     basis: WeighingBasis
     application_id: int
     candidates: Sequence[Person]
-    #: By candidate: its blocking keys.
+    #: For each candidate, its blocking keys.
     keys: Mapping[str, Collection[int]]
     parameters: Parameters
     #: Whether other transactions may weigh candidates of this company at the same time; see ``turns``.
     is_beside_others: bool = False
-    #: The blocking keys that too many members have, as earlier batches found; None to look up all keys.
+    #: The blocking keys that too many members have, remembered from earlier batches; if None, all keys are looked up.
     heavy: rivals.HeavyKeys | None = None
 
 
 #: A rival, its comparisons with the candidate, and the agreements by which the comparisons are weighed.
 Pair = tuple[Person, tuple[Comparison, ...], Sequence[Agreement]]
-#: By candidate: the members to compare it with.
+#: For each candidate, the members to compare it with.
 Near = Mapping[str, Sequence[Person]]
-#: By candidate: a score for each rival, likeliest first.
+#: For each candidate, the scores of its rivals, likeliest first.
 Scores = dict[str, list[Score]]
 
 
 def scores_of(
     weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Mapping[str, Collection[int]]
 ) -> Scores:
-    """Score the candidates against their rivals, except the pairs in ``apart``, because people unlinked these pairs.
+    """Score the candidates against their rivals. Leave out the pairs in ``apart``, because people unlinked them.
 
     ``leads`` contains, for each candidate, the members who have an equal identifier. If these members settle who the
     candidate is, no other members are looked up. That saves most of the work.
@@ -76,7 +76,7 @@ class _Weigher:
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
         self._thresholds = self._basis.thresholds
         self._claims: dict[int, Mapping[str, float]] = {}
-        #: By candidate: its rivals and how they compare; needed to score again if the claims on a rival change.
+        #: For each candidate, its rivals and how they compare; needed to score it again if claims on a rival change.
         self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
@@ -105,7 +105,7 @@ class _Weigher:
         A claim on a member is the probability that another candidate is that member. While this transaction holds the
         claims on a member, no other transaction can hold them. Otherwise, two candidates who are weighed at the same
         moment might both be linked with one member, because each would be weighed without the other's claim. The new
-        scores may suggest more members, so the function repeats these steps with them.
+        scores may suggest more members, so the function repeats these steps with those members.
         """
         held_ids: set[int] = set()
         while missing := sorted(_claimed(scores) - held_ids):

@@ -28,9 +28,9 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """An ATS can send jobs to both roots of the API, ``/v2/`` and ``/rest/``.
+    """An ATS can send jobs to either root of the API, ``/v2/`` or ``/rest/``.
 
-    The field that names the company has a different name at each root. Each root also accepts the other root's name.
+    The field for the company has a different name at each root. Each root also accepts the other root's field name.
     """
 
     name = "simpleJobPostings"
@@ -152,8 +152,8 @@ class JobPostingStatuses(Resource[Caller]):
     """The protocol accepts only the ``externalJobPostingId`` of a job as a key.
 
     This server also accepts the URN of the job's posting and the URN of a task
-    that processes the job, because an ATS may have stored a URN instead. It finds
-    only jobs of the caller's own customer.
+    that processes the job, because an ATS may have stored a URN instead. The server
+    finds only jobs of the caller's own customer.
     """
 
     name = "jobPostingStatus"

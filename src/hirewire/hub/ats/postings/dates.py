@@ -30,8 +30,8 @@ def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
     if posting.expire_at is None:
         return None
     end = clock.from_millis(posting.expire_at)
-    # Only a new listing period has to last for the shortest time. A job may be changed on the last day of its listing
-    # without extending the listing.
+    # Only a new listing period has to last longer than ``SHORTEST``. A job may be changed on the last day of its
+    # listing without extending the listing.
     is_new = posting.job_posting_operation_type in _NEW_PERIOD
     if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
         reason = f"{posting.expire_at} must be more than a day and at most {LONGEST.days} days ahead"

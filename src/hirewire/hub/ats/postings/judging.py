@@ -50,7 +50,7 @@ class Circumstances(NamedTuple):
     held: PostingRow | None
     #: Whether the company's job is also open through another application.
     is_listed_elsewhere: bool
-    #: The open public job of this application at each apply address.
+    #: For each apply address, the open public job of this application that has the address.
     advertised: Mapping[str, str]
     now: datetime
 
@@ -82,8 +82,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """Return the closed row, or None if there is no job to close.
 
-    An element that closes a job by its state instead of an operation may contain the whole job. In that case, the
-    closed row has the content that was sent.
+    An element can close a job by the job's state instead of by an operation. If such an element contains the whole
+    job, the closed row has the content that was sent.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held
@@ -115,7 +115,7 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     try:
         place = understood(place_of(posting))
     except Misplaced:
-        # The place of a job that is being closed does not matter. For other jobs, ``_location`` refuses a place that is
+        # If the job is being closed, its place does not matter. For other jobs, ``_location`` refuses a place that is
         # not understood.
         place = ""
     return posting_row(posting)._replace(place=place)

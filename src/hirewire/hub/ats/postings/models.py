@@ -1,4 +1,4 @@
-"""Jobs as the ATS sends them, and the tasks that process them."""
+"""Jobs that an ATS sent, and the tasks that process them."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,8 +9,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: Postings and tasks get their numbers from this sequence of the database. Both tables are written many rows at a time,
-#: and the database then numbers all of the rows in the same statement.
+#: Postings and tasks get their numbers from this sequence of the database. One statement writes many rows to either of
+#: the tables, and the database numbers all of these rows in that statement.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 
@@ -24,8 +24,9 @@ class PostingState(models.TextChoices):
 class JobPosting(models.Model):
     """A job of an ATS, identified by the id that the customer gave to the job.
 
-    A requisition is stored here, too, as a private job. People can choose it when they export somebody, and it is shown
-    with the job applications that name it. The requisition is listed while it is open and no posting advertises it.
+    Requisitions are also stored in this table, as private jobs. People can choose a requisition when they export
+    somebody, and it is shown with the job applications that name it. It is listed while it is open and no posting
+    advertises it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -37,7 +38,7 @@ class JobPosting(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
-    #: The location in standard form, as ``places`` understood it; empty if it was not understood.
+    #: The location in standard form; empty if ``places`` did not understand the location.
     place = models.TextField(blank=True, db_default="")
     country_code = models.TextField(blank=True)
     postal_code = models.TextField(blank=True)
@@ -55,7 +56,7 @@ class JobPosting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The requisition that this posting advertises.
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
-    #: Whether the row is a requisition and not a posting. ``external_job_posting_id`` is then the requisition's id.
+    #: Whether the row is a requisition and not a posting. If so, ``external_job_posting_id`` is the requisition's id.
     is_requisition = models.BooleanField(default=False, db_default=False)
     #: The description as sent. ``description`` is the safe version; the original is kept in case the rules for safe
     #: markup change.
@@ -113,7 +114,7 @@ class PostingTask(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    #: Tasks run in this order.
+    #: Tasks run in the order of these numbers.
     number = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
     #: The element as sent on the wire; emptied when the task is done.
     element = models.TextField(blank=True)

@@ -43,7 +43,7 @@ def listed_elsewhere(organization_id: int, application_id: int, external_ids: Co
 
 
 def advertised(organization_id: int, application_id: int, addresses: Collection[str]) -> dict[str, str]:
-    """Return the open public job at each of these apply addresses."""
+    """Return, for each of these apply addresses, the open public job that has the address."""
     if not addresses:
         return {}
     postings = JobPosting.objects.filter(

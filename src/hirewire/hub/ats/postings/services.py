@@ -29,7 +29,7 @@ from hirewire.wire.validation import InvalidRecord
 
 #: The columns that ``list_requisitions`` reads from the rows that it replaces.
 _DATES = ("external_job_posting_id", "is_requisition", "listed_at", "closed_at")
-#: Jobs processed in one transaction.
+#: The most jobs processed in one transaction.
 _CHUNK = 500
 
 _POSTINGS = BulkTable(
@@ -94,9 +94,9 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """Store requisitions as jobs, too.
 
-    A requisition that an open posting advertises is stored as closed. People are then offered only the posting, but job
-    applications that name the requisition still find the requisition. If a posting has the same id as a requisition,
-    only the posting is stored as a job.
+    If an open posting advertises a requisition, the requisition is stored as closed. People are then offered only the
+    posting, but job applications that name the requisition still find the requisition. If a posting has the same id as
+    a requisition, only the posting is stored as a job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
@@ -202,11 +202,11 @@ def _expire_some() -> int:
 
 
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
-    """Take the locks that are needed to expire late postings, whose listing period is over.
+    """Take the locks that are needed to expire late postings. A posting is late if its listing period is over.
 
-    Call this before any posting is locked. The locks keep the ids of the postings' companies from changing. For each
-    application whose late postings advertise requisitions, this function also calls ``_wait_for_turn``. Returns the ids
-    of the companies and of these applications.
+    Call this before any posting is locked. While the locks are held, the companies of the postings keep their ids. If
+    late postings of an application advertise requisitions, this function also calls ``_wait_for_turn`` for the
+    application. Returns the ids of the companies and of these applications.
     """
     first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
     keys = list(first[:_CHUNK])
@@ -251,7 +251,7 @@ def _take_place_of_requisitions(
 ) -> None:
     """Close the requisitions that these postings now advertise.
 
-    If the postings advertised other requisitions before, announce that this has ended.
+    If the postings advertised other requisitions before, announce that they no longer do.
     """
     after = {row.external_job_posting_id: row for row in rows}
     taken_ids = _advertised_by(after.values())
@@ -341,7 +341,7 @@ def _addresses(elements: Iterable[Element]) -> set[str]:
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
-    """Update ``addresses`` with the new row of a job, for the jobs that are judged after that job."""
+    """Update ``addresses`` with the new row of a job, so that jobs judged later are compared with it."""
     is_advertised = row.availability == Availability.PUBLIC and row.state == PostingState.LISTED
     address = row.company_apply_url if is_advertised else None
     given_up = [url for url, job_id in addresses.items() if job_id == row.external_job_posting_id and url != address]

@@ -28,7 +28,7 @@ from hirewire.wire.records.postings import Availability
 
 #: Codes of faults in the program that sent the job. The customer has to correct all other faults.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
-#: Who sees a job of each availability. *(This mapping is ours: the protocol only lists the availabilities and the
+#: For each availability, who sees the job. *(This mapping is ours: the protocol only lists the availabilities and the
 #: visibility tags.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {
     Availability.PUBLIC: VisibilityTag.PUBLIC,
@@ -38,7 +38,7 @@ TAGS: Final[Mapping[str, VisibilityTag]] = {
 
 
 class Named(NamedTuple):
-    """The ids of the jobs, postings and tasks that a caller asks about, by the text of the key that the caller sent."""
+    """Map the text of each key that a caller sent to the id of the job, posting or task that the key names."""
 
     jobs: dict[str, str]
     postings: dict[str, int]
@@ -46,7 +46,7 @@ class Named(NamedTuple):
 
 
 def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, JobPostingStatus]:
-    """Return the statuses by key, without jobs about which nothing is known. Runs a constant number of queries."""
+    """Return the status for each key, except if nothing is known about the job. Runs a constant number of queries."""
     if application.organization is None:
         return {}
     tasks = recent_tasks(application, named.tasks.values()) if named.tasks else {}

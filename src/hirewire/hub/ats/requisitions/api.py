@@ -39,7 +39,7 @@ class _Readable(SyncedRecords[R]):
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        """Return the records that have one of these ids, by id."""
+        """Return, for each of these ids, the record that has the id, if it exists."""
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)
@@ -53,7 +53,7 @@ class _Readable(SyncedRecords[R]):
 class JobRequisitions(_Readable[RequisitionRow]):
     """For an export, recruiters can choose an open requisition that has no posting, as if it were a private job.
 
-    The ``atsJobPostingId`` of an application may name any requisition.
+    The ``atsJobPostingId`` of a job application may name any requisition.
     """
 
     name = "jobRequisitions"

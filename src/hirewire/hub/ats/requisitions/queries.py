@@ -1,4 +1,4 @@
-"""Requisitions and their stages by the ATS's ids. The company is the first argument."""
+"""Finds requisitions and their stages by the ids that the ATS gave them. The company is the first argument."""
 
 from collections.abc import Collection
 

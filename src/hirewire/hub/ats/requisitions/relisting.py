@@ -6,7 +6,7 @@ from hirewire.hub.ats.requisitions import services
 
 
 class _Relist:
-    """List requisitions in the transaction in which postings stop advertising them.
+    """List requisitions again in the transaction in which postings stop advertising them.
 
     At every moment, people can therefore choose either the posting or the requisition. Until the transaction ends, no
     other worker processes jobs of this application.

@@ -1,4 +1,4 @@
-"""Requisitions and their stages as the ATS sends them, a batch at a time."""
+"""Writes and deletes batches of requisitions and stages that the ATS sends."""
 
 from collections.abc import Collection, Sequence
 
@@ -31,7 +31,7 @@ def upsert_requisitions(
 
 @transaction.atomic
 def list_again(*, organization_id: int, application_id: int, ids: Collection[str]) -> int:
-    """List the requisitions that are open and that no posting advertises. Returns how many of ``ids`` are open."""
+    """Offer the open requisitions again if no posting advertises them. Returns how many of ``ids`` are open."""
     requisitions = JobRequisition.objects.filter(
         organization=organization_id,
         application=application_id,

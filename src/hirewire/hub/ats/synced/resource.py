@@ -37,12 +37,12 @@ class Place(NamedTuple):
 
 
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
-    """Call ``change`` with the company's id, in one transaction during which the company does not move to another id.
+    """Call ``change`` with the company's id, in a transaction during which the company keeps that id.
 
-    A move gives the company's rows the new id, so a change or deletion under the former id would not find them.
-    Likewise, a new row under the former id could not refer to another row of the company, as a ``BlindHash`` refers to
-    its ``BlindKey``. All other new rows can be written without this function, even under the former id, because the
-    move gives them the new id later.
+    If a company moves to another id, its rows get the new id, so a change or deletion under the former id would not
+    find them. Likewise, a new row under the former id could not refer to another row of the company, as a ``BlindHash``
+    refers to its ``BlindKey``. All other new rows can be written without this function, even under the former id,
+    because the move gives them the new id later.
     """
 
     @transaction.atomic
@@ -53,10 +53,11 @@ def in_company(application: DeveloperApplication, organization_id: int, change: 
 
 
 class SyncedRecords(Resource[Caller], ABC, Generic[R]):
-    """Upserts and deletes with an outcome for each key. A subclass defines its row and the service that writes it.
+    """Upserts or deletes records, and returns an outcome for each key.
 
-    ``id_parts`` names the ATS's ids in a key. If the path contains the key of a parent, the parent's ids come first and
-    the record's own id comes last. Otherwise, one key contains all the ids.
+    A subclass defines its row and the service that writes it. ``id_parts`` names the parts of a key that are ids of the
+    ATS. If the path contains the key of a parent, the parent's ids come first and the record's own id comes last.
+    Otherwise, one key contains all the ids.
     """
 
     id_parts: ClassVar[tuple[str, ...]]
@@ -90,7 +91,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
     ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        # If no key was refused, as in most batches, skip the look-ups: for each, Python would compute the key's hash.
+        # In most batches, no key was refused. The look-ups are then skipped, because each one computes a key's hash.
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)

@@ -37,7 +37,7 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 # value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
 # on the server with the queue a moment before it ends on the server with the records. The transaction keeps the lock on
-# its transaction id until it has ended on both servers. Until then, the rows that it wrote are skipped, because the
+# its transaction id until it has ended on both servers. Until then, its rows in the queue are skipped, because the
 # records cannot be read yet. PostgreSQL sets ``written_in`` to the id of the whole transaction. ``xmin`` cannot be used
 # instead, because it may be the id of a savepoint, whose lock ends earlier.
 _TAKE = """
@@ -70,8 +70,8 @@ Taken = list[tuple[int, int, int, list[str]]]
 class Waiting:
     """Reacts to an event as a task does, but stores only a row, which costs less than a task.
 
-    ``ids`` names the column, the event's field and the argument of ``carry_out``. The ids of an event are processed
-    without delay if there are at most ``few`` of them.
+    ``ids`` is the common name of the column, of the event's field and of the argument of ``carry_out``. The ids of an
+    event are processed without delay if there are at most ``few`` of them.
     """
 
     def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None], few: int = 0) -> None:

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-#: The verb that each decorated view requires, by the view's module and name; filled as modules are loaded.
+#: Maps the module and name of each decorated view to the verb that the view requires; filled as modules are loaded.
 PAGES: Final[dict[str, Verb]] = {}
 
 
@@ -39,7 +39,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right.
 
     A person without the right is told which roles include the right, and which admins can give such a role. A service
-    that carries out a form on the page may require another right. A person without that one gets the same explanation.
+    that processes a form of the page may require another right. A person without that right gets the same explanation.
 
     People without a seat are redirected to the sign-in page, or to the page on which they choose a seat. People who
     lack a required second factor are redirected to the page on which they set it up.
@@ -89,7 +89,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # htmx does not insert error responses into the page. Redirect to a page that explains the refusal.
+        # htmx does not insert error responses into the page, so redirect to a page that explains the refusal.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
@@ -105,7 +105,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def redirect_and_return(request: HttpRequest, name: str) -> HttpResponse:
-    """Redirect to the page with this URL name. That page later brings the person back here."""
+    """Redirect to the page with this URL name. That page later brings the person back."""
     if request.headers.get("HX-Request"):
         # htmx would insert the other page into the current one, so redirect the whole page.
         response = HttpResponse(status=204)

@@ -90,7 +90,7 @@ class HasSignInError(InvitationError):
 
 
 class ProviderInsteadError(InvitationError):
-    """The person signed in with a password, and the inviting company requires its own provider."""
+    """The person signed in with a password, but the inviting company requires its own provider."""
 
     def __init__(self, company: str, provider: str) -> None:
         super().__init__(
@@ -104,7 +104,7 @@ class ProviderInsteadError(InvitationError):
 
 
 class CodeNotEnoughError(InvitationError):
-    """``company`` vouches for the address, and a typed code does not prove that the person owns the address."""
+    """``company`` vouches for the address, but a typed code does not prove that the person owns the address."""
 
     def __init__(self, company: str) -> None:
         super().__init__(

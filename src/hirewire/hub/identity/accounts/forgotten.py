@@ -55,7 +55,7 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """Send the requested e-mail, unless nobody has the address or the person got such an e-mail within ``PAUSE``.
+    """Send the requested e-mail if somebody has the address, and got no such e-mail within ``PAUSE``.
 
     Returns whether an e-mail was sent.
     """
@@ -135,8 +135,8 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    A person who has no password, and works for no company except the provider's, needs no password. Everybody else may
-    choose a password, unless they have to use the provider.
+    People need no password if they have none and work only for the provider's company. Everybody else may choose a
+    password, unless they have to use the provider.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

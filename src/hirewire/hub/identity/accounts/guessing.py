@@ -32,8 +32,8 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     ) -> None:
         """Count the failure, and store nothing else.
 
-        The method of axes would also store the form and mask only the field ``password``, but other fields hold
-        passwords and codes, too.
+        The method of axes would also store the form. It would mask only the field ``password``, although other fields
+        also hold passwords and codes.
         """
         if request is None:
             return

@@ -45,9 +45,9 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            # Sign the person in without checking the password that they have just chosen. The account exists by now. If
-            # the check failed although the password is right, for example because of too many sign-ins at the same
-            # moment, the failure would only confuse the person.
+            # Sign the person in without checking the password that they have just chosen. The account exists by now. A
+            # check might fail although the password is right, for example because of too many sign-ins at the same
+            # moment, and the failure would only confuse the person.
             open_session(request, made.person)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)
@@ -56,7 +56,8 @@ def joined(
 def ways(invitation: CodeInvitation, person: Person | None, *, inviter: Organization | None) -> dict[str, object]:
     """Return how the invited person can accept the invitation whose link they opened.
 
-    Only somebody with the e-mail sees the page, so the page may reveal that the person already has an account.
+    Only somebody who has the e-mail with the link sees the page. The page may therefore reveal that the person already
+    has an account.
     """
     provider = provider_instead_of_password(invitation.email, inviter=inviter)
     is_own = provider is None or provider.organization == inviter

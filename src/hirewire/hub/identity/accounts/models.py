@@ -32,8 +32,8 @@ class Person(AbstractBaseUser):
     #: When the person last asked for a new password and was sent an e-mail in answer.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
-    #: The company whose identity provider signed the person in; None for a password. The sign-in opens only that
-    #: company's seats.
+    #: The company whose identity provider signed the person in; None after a sign-in by password. A sign-in through
+    #: a provider opens only that company's seats.
     signed_in_for: int | None = None
 
     objects = PersonManager()
@@ -115,7 +115,7 @@ class SignIn(models.Model):
     #: The seat from which the person works in this browser. Frames of widgets need this field, because they
     #: cannot read the session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
-    #: The company whose identity provider signed the person in; None for a password.
+    #: The company whose identity provider signed the person in; None after a sign-in by password.
     organization = models.ForeignKey(
         Organization, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )

@@ -41,15 +41,15 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return a refusal if the page that sent the request was made for another seat than the session's, else None.
 
-    Searches, and pages that a person asks to read, are answered for the session's seat, because such requests can
-    neither lose nor change anything. An automatic refresh of a part of the page is refused: otherwise, the page would
-    show its own contract's name above data of another contract.
+    If a person runs a search or opens a page, the request is answered for the session's seat, because the request
+    changes nothing, and nothing can get lost. An automatic refresh of a part of the page is refused: otherwise, the
+    page would show its own contract's name above data of another contract.
     """
     own = seat.viewed_by or seat
     if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
         return None
     if request.method in _SAFE:
-        # Of the requests that only read, only automatic ones name a seat.
+        # The page made this request automatically: when a person opens a page, the request names no seat.
         return HttpResponse(status=HTTPStatus.CONFLICT, headers={"HX-Reswap": "none"})
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):

@@ -67,9 +67,9 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # An htmx request comes from the dialog that opens when a form is refused because the form's page was made for
-    # another contract than the session's. The person has asked to switch back to the page's contract, and the browser
-    # stays on the page.
+    # An htmx request comes from the dialog that opens when a form is refused. The form's page was made for another
+    # contract than the session's. In the dialog, the person has asked to switch back to the page's contract, so the
+    # browser stays on the page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
@@ -140,7 +140,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to open next, or an empty string if the request names none or one that is on another site."""
+    """Return the page to open next, or an empty string if the request names no page or a page on another site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

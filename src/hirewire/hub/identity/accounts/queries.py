@@ -115,7 +115,7 @@ def admins_of(contract: Contract) -> QuerySet[Seat]:
 
 
 def admins_by_contract(contracts: Iterable[Contract]) -> dict[int, list[Seat]]:
-    """Return the seats that ``admins_of`` returns, in one query for all contracts."""
+    """Return for each contract the seats that ``admins_of`` returns, but with one query for all contracts."""
     seats = Seat.objects.filter(contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
     admins: dict[int, list[Seat]] = defaultdict(list)
     for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):

@@ -15,7 +15,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: The verb of each service that requires one, by module and name; filled as modules are loaded.
+#: Each restricted service's module and name, with the verb that the service requires. Filled when modules are loaded.
 SERVICES: Final[dict[str, Verb]] = {}
 Place = Contract | Organization
 _PLACES: Final = ("contract", "organization")
@@ -28,8 +28,8 @@ def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Restrict a service to seats that may do ``verb``.
 
     The acting seat is the argument ``admin`` or ``seat``. If a service takes ``person`` and ``contract`` instead, the
-    person's seat on that contract needs the right. If it takes ``person`` and ``organization``, it is enough that one
-    of the person's seats in that company has the right.
+    person's seat on that contract needs the right. If it takes ``person`` and ``organization``, one of the person's
+    seats in that company needs the right.
     """
 
     def guard(service: Callable[P, T]) -> Callable[P, T]:

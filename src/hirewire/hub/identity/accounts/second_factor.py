@@ -78,7 +78,10 @@ def confirm(*, person: Person, code: str) -> list[str]:
 
 
 def check_code(*, person: Person, code: str) -> None:
-    """Accept a code from the app or a recovery code, each only once. A person without an app needs no code."""
+    """Accept a code from the app, or a recovery code. No code is accepted twice.
+
+    A person without an app needs no code.
+    """
     refused = _refusal(person, code)
     if refused is not None:
         # Raised outside the transaction, which must commit the count of wrong codes.

@@ -20,7 +20,7 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.kit.text.sentences import localized
 
-#: Every number of at most this many digits fits into the database's ids.
+#: A number with at most this many digits always fits into an id column of the database.
 _LONGEST_ID = 18
 _ACTS = {"confirm", "renew", "remove"}
 

@@ -56,7 +56,7 @@ def open_session(
     company's seats. ``proven_at`` is when the person signed in at that provider, if the provider says when.
     """
     if sign_ins.KEY in request.session:
-        # Sign out whoever was signed in here before, including in this browser's widgets.
+        # Somebody was signed in to this browser before. End that sign-in, which also covers this browser's widgets.
         sign_out(request)
     auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(proven_at or clock.now())

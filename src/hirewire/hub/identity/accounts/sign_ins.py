@@ -66,7 +66,7 @@ def recipient_for(person: Person | None, email: str) -> Recipient:
     """Address an e-mail to this person, in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
-    # Browsers may withhold the cookie that names the zone from a frame on another site. The frame's pages then use UTC,
+    # In a frame on another site, browsers may withhold the cookie that names the zone. The frame's pages then use UTC,
     # so a recorded UTC says nothing about the person's zone.
     zone = read.exclude(zone__in=("", "UTC")).values_list("zone", flat=True).first()
     return Recipient(email, language or settings.LANGUAGE_CODE, zone or "")

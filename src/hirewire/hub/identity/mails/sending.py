@@ -19,7 +19,7 @@ log: Final = structlog.get_logger(__name__)
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
 #: Errors after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
 _NOT_ACCEPTED: Final = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
-#: Replies with a code from 500 on are final. Lower codes, for example for greylisting, ask for another attempt.
+#: A reply with a code of 500 or more is final. A lower code, for example for greylisting, asks for another attempt.
 _FINAL: Final = 500
 
 

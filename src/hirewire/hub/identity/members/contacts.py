@@ -1,8 +1,7 @@
 """Reads the files of contacts that professional networks give their members.
 
-The header may follow a paragraph of notes, columns are separated by commas, semicolons or tabs, and old spreadsheet
-programs change the encoding. Fixed rules handle this variety, because detection libraries are wrong too often about
-short files.
+A paragraph of notes may precede the header. Commas, semicolons or tabs separate the columns. Old spreadsheet programs
+change the encoding. Fixed rules handle this variety, because detection libraries are wrong too often about short files.
 """
 
 import csv
@@ -66,7 +65,8 @@ _HEADER_WITHIN = 60
 _LONGEST_ROW = 20
 #: The limits in ``_LONGEST`` add up to less than a tenth of this, so parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More lines than a file of contacts has at 20 MB, the upload limit, but few enough to store a fault for each line.
+#: A file of contacts has fewer lines than this, even at the upload limit of 20 MB. A fault can be stored for each of
+#: this many lines.
 MOST_LINES = 250_000
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")
@@ -193,7 +193,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Split lines as an editor does: ``str.splitlines`` also splits at characters that end no line in CSV."""
+    """Split lines as an editor does. ``str.splitlines`` would also split at characters that end no line in CSV."""
     return io.StringIO(text, newline="")
 
 

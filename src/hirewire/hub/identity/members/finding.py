@@ -20,8 +20,8 @@ QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
 #: for any weight.
 WeightedText = tuple[str, str]
 
-# Prefixes that could be expanded come first, sorted by their number of known words: those with the fewest are the
-# cheapest to check.
+# Prefixes that could be expanded come first. Among these, a prefix with fewer known words comes earlier, because it is
+# cheaper to check.
 _KNOWN: Final = """
 SELECT typed.word, typed.weights, known.query::text FROM unnest(%s::text[], %s::text[]) AS typed (word, weights),
     LATERAL (SELECT hw_prefixes(typed.word, typed.weights) AS query OFFSET 0) AS begun,

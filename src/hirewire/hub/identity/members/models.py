@@ -49,14 +49,14 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    #: Phone numbers for matching. Recruiters never see a phone number unless the ATS's record of the person has it,
-    #: too. Numbers come from the same source as the member: the network, or files that ``organization`` imported.
+    #: Phone numbers for matching. Recruiters see a phone number only if the ATS's record of the person has it, too.
+    #: Numbers come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames and names in another script, also for matching and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalized by ``wire.addresses.normal_profile_url``. For matching, only the person URN is stronger evidence.
     profile_url = models.CharField(max_length=400)
-    #: A member who closed the account can be neither found nor exported.
+    #: When the member closed the account. After that, nobody can find or export the member.
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The member's own setting: whether recruiters may send the profile into an ATS.
     allows_export = models.BooleanField(default=True, db_default=True)
@@ -111,7 +111,7 @@ class Member(models.Model):
 
 
 class KnownWord(models.Model):
-    """A word in the profiles: searches expand typed prefixes to known words.
+    """A word that occurs in profiles. Searches expand a typed prefix to such words.
 
     A trigger on members writes the words, so that no word is missing. If a word were missing, a search that expands a
     prefix would miss the people with that word. A word may occur in several rows, so two transactions with the same new
@@ -130,7 +130,7 @@ class KnownWord(models.Model):
 class MemberEmail(models.Model):
     """An e-mail address of a member, normalized by ``wire.addresses.normal_email``.
 
-    Recruiters never see the address unless the ATS's record of the person has it, too.
+    Recruiters see the address only if the ATS's record of the person has it, too.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="emails")

@@ -31,7 +31,7 @@ UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
 )
-#: The most words deleted per night. There is a limit because nobody can write members while words are being deleted.
+#: At most this many words are deleted per night, because nobody can write members while words are being deleted.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
@@ -130,8 +130,8 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
 def forget_words() -> None:
     """Delete words that no profile contains any more, at most ``MOST_FORGOTTEN`` a night.
 
-    The first query finds unused words without a lock. Then the table of members is locked, and a second query checks
-    these words again by an index. A word stays if a profile has come to contain it since the first query.
+    The first query finds unused words without a lock. Then the table of members is locked, and a second query uses an
+    index to check these words again. A word stays if a profile has come to contain it since the first query.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])
@@ -144,8 +144,8 @@ def forget_words() -> None:
 def learn_words() -> None:
     """Add the words of all profiles after a restore.
 
-    If the PostgreSQL here is newer than the one that made the backup, it may strip accents differently. The restored
-    list then lacks words.
+    This installation's PostgreSQL may be newer than the one that made the backup, and may strip accents differently.
+    The restored list then lacks words.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
@@ -241,7 +241,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     )
     _add_phones_and_names(ids, [contact for contact in lines if contact.phone or contact.other_name])
     run.imported += len(own) - len(before)
-    # A new person who appears twice in the file counts as imported once and updated once.
+    # If a new person appears twice in the file, the person is counted as imported once and as updated once.
     run.updated += len(before) + len(lines) - len(own)
     run.known += len(of_network)
     if ids:

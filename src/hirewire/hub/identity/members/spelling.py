@@ -26,8 +26,8 @@ def neighbours(words: Collection[str]) -> dict[str, list[str]]:
 
     ``words`` have to be in lower case and without accents, like the known words.
 
-    Some known words occur in no profiles except the private ones of another company. Therefore, suggest a word to a
-    person only if that person's own search for the word finds somebody.
+    Some known words occur only in the private profiles of another company. Therefore, suggest a word to a person only
+    if that person's own search for the word finds somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     slipped_words = sorted(set().union(*near.values()))

@@ -58,7 +58,7 @@ def change_seats_alone(contract_id: int) -> None:
 def lock_company(contract: Contract) -> None:
     """Lock the contract's company, even if the company gets a new id while this function waits for the lock.
 
-    A transaction that changes rows that move with a company takes this lock before any other lock. Such transactions
+    If a transaction changes rows that move with a company, it takes this lock before any other lock. Such transactions
     therefore run one after the other.
 
     If the company got a new id and row security limits the session to the former id, the function raises

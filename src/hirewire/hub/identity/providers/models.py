@@ -1,4 +1,4 @@
-"""Companies' identity providers, and the e-mail domains of the people for whom each provider may vouch."""
+"""Companies' identity providers, and their e-mail domains. A provider may vouch for the people in its domains."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ class IdentityProvider(models.Model):
     protocol = models.CharField(
         max_length=10, choices=Protocol.choices, default=Protocol.OPENID, db_default=Protocol.OPENID
     )
-    #: Must equal the issuer in tokens and assertions exactly. SAML calls the issuer the entity id.
+    #: Must exactly equal the issuer in tokens and assertions. SAML calls the issuer the entity id.
     issuer = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
@@ -46,10 +46,11 @@ class IdentityProvider(models.Model):
     #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
-    #: Whether a sign-in has ever contained the groups claim. From then on, a sign-in without the claim means "in no
+    #: Whether a sign-in has ever contained the groups claim. If so, a later sign-in without the claim means "in no
     #: group".
     sends_groups = models.BooleanField(default=False, db_default=False)
-    #: Whether to accept an address if the provider does not say whether the address is verified. Entra ID never does.
+    #: Whether to accept an address if the provider does not say whether the address is verified. Entra ID never says
+    #: this.
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
     metadata_url = models.CharField(max_length=500, blank=True, db_default="")
@@ -74,7 +75,7 @@ class IdentityProvider(models.Model):
 
     @property
     def naming_authority(self) -> str:
-        """Return the issuer under which the provider's ids of people are stored, with a prefix for SAML.
+        """Return the name under which the provider's ids for people are stored: the issuer, with a prefix for SAML.
 
         The prefix keeps the protocols apart. A server may have the same issuer name in both protocols, and one person's
         SAML name may equal another person's OpenID Connect subject.

@@ -9,7 +9,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 
-#: How long a finished file can be fetched. An archive that takes longer than this to finish expires, too.
+#: How long a finished file can be fetched. An archive also expires if its file is not finished within this time.
 KEPT = timedelta(days=7)
 
 
@@ -23,7 +23,8 @@ class ArchiveState(models.TextChoices):
 class Archive(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     requested_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    #: Contracts whose recruiters' work is included: those that the person administered at the time of the request.
+    #: The contracts that the person administered at the time of the request. The archive includes the work of the
+    #: recruiters on these contracts.
     contract_ids = ArrayField(models.BigIntegerField())
     state = models.CharField(max_length=10, choices=ArchiveState.choices, default=ArchiveState.WAITING)
     #: The name in the storage; empty while there is no file.

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
-#: Archives that are not marked as expired, and archives that are marked as expired but still name a file, which has to
-#: be deleted: ``stop_abandoned`` marks archives as expired, but does not delete their files.
+#: Archives that are not marked as expired, and archives that are marked as expired but still name a file.
+#: ``stop_abandoned`` marks archives as expired without deleting their files, so these files still have to be deleted.
 _STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 

@@ -141,8 +141,8 @@ def sweep() -> int:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End archives whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` contains the archives whose task is still in the queue. The caller has read it a moment ago, so
-    newer archives may be missing from it. Archives younger than ``FORSAKEN_AFTER`` are therefore left alone.
+    ``pending_ids`` contains the archives whose tasks were in the queue when the caller read the queue, a moment ago.
+    Newer archives may be missing, so archives younger than ``FORSAKEN_AFTER`` are left alone.
     """
     under_way = Archive.objects.filter(state__in=_UNDER_WAY)
     forsaken = under_way.filter(requested_at__lte=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)

@@ -68,7 +68,7 @@ def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Writ
 
 
 def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]:
-    """Write the files from the ATSs. Each is named by its id; ``files.ndjson`` has the original names."""
+    """Write the files from the ATSs. Each is named after its id; ``files.ndjson`` has the original names."""
     stored = Media.objects.filter(organization=archive.organization_id).exclude(stored_as="").order_by("pk")
     for media in stored.iterator(_FILES_AT_ONCE):
         name = f"files/{media.pk}.{media.file_type.lower()}"

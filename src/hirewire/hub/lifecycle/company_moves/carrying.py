@@ -37,8 +37,8 @@ OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
     RuleStanding,
     EvidencePicture,
 )
-#: Models whose rows all move if the whole company moves. If only a part of the company moves, then of these models only
-#: the audit entries of that part move.
+#: If the whole company moves, all rows of these models move. If only a part of the company moves, the audit entries of
+#: that part move, and no other rows of these models.
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
 #: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
@@ -62,9 +62,9 @@ STAYS: Final = {
 Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
-#: For tables that a cluster distributes by company. The company of a row in such a table cannot be updated, because it
-#: determines the database server that stores the row. So the row is deleted and inserted again. One statement does
-#: both, so no row is deleted without being inserted again.
+#: For tables that a cluster distributes by company. In such a table, a row's company cannot be updated, because the
+#: company determines the database server that stores the row. So the row is deleted and inserted again. One statement
+#: does both, so every deleted row is inserted again.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
@@ -103,7 +103,7 @@ _HASH_AGAIN: Final = "UPDATE hub_blindkey SET hashed_to = 0 WHERE organization_i
 
 
 def carry(move: CompanyMove) -> dict[str, int]:
-    """Move the rows to the new id. Returns the number of moved rows by table."""
+    """Move the rows to the new id. Returns the number of moved rows for each table."""
     there, here = move.number, move.source_id
     counts = {
         _name(Contract): _run(_MOVE, Contract, "id = ANY(%s)", [there, here, move.contract_ids]),
@@ -116,8 +116,9 @@ def carry(move: CompanyMove) -> dict[str, int]:
         counts[_name(model)] = _carry(model, move, move.application_ids)
     _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
-        # A person whom both companies imported has two rows with the same profile address. The target company's row
-        # keeps this address. The other row gets a changed address, because addresses are unique within a company.
+        # If both companies imported the same person, there are two rows with the same profile address. The target
+        # company's row keeps this address. The other row gets a changed address, because addresses are unique within a
+        # company.
         _execute(_FREE_ADDRESSES, [here, there])
         for owned in OF_COMPANY:
             counts[_name(owned)] = _run(_MOVE, owned, "TRUE", [there, here])
@@ -164,7 +165,7 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 
 
 def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
-    """Move late rows of these applications, which were still written under the former id after the switch-over.
+    """Move the applications' late rows: rows that were still written under the former id after the switch-over.
 
     A purge that covers such rows may have been certified since the switch-over. Then the rows must not come back, so
     they are deleted instead of moved.
@@ -173,7 +174,8 @@ def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
     hold_purges(move.number)
     _lock(move, application_ids)
     # If another company has joined the target company since the switch-over, ignore purges that cover a whole company.
-    # Such a purge may have come along with the joining company, and then it removed none of the rows in question.
+    # Such a purge may have come along with the joining company. In that case, it removed none of the rows in
+    # question.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):

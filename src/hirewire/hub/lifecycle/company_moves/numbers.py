@@ -26,14 +26,16 @@ def check_number(
     The person has to be an admin of every contract that moves. If the number is already the id of a company with
     contracts, the person also has to be an admin of each of those contracts.
 
-    If no company with this id has contracts, ``source`` may take the id if it had the id before, or if an operator
-    released the id for it. If neither is the case, an id that any company has is refused, even if that company has no
-    contracts. An id that no company has is accepted only if no other company on this installation has contracts, or if
-    ``HIREWIRE_COMPANY_IDS`` is ``free``.
+    If no company with this id has contracts, ``source`` may take the id in these cases only:
 
-    ``is_there`` says whether a company has this id. If it is None, this function looks the company up. A caller that
-    may have just created the company has to pass whether the company existed before, because the look-up would find the
-    new company.
+    - ``source`` had the id before.
+    - An operator released the id for ``source``.
+    - No company has the id, not even a company without contracts. In addition, either no other company on this
+      installation has contracts, or ``HIREWIRE_COMPANY_IDS`` is ``free``.
+
+    ``is_there`` says whether a company has this id. If ``is_there`` is None, this function looks the company up. A
+    caller that may have just created the company has to pass whether the company existed before, because the look-up
+    would find the new company.
     """
     if number == source.pk:
         raise SameId

@@ -35,8 +35,8 @@ def due(now: datetime) -> QuerySet[CompanyMove]:
 def to_look_at_again() -> QuerySet[CompanyMove]:
     """Moves, of any company, that need another search for rows written under the former id.
 
-    These are finished moves without a search so far, and moves whose last search began too early. At that time, calls
-    that had begun before the switch-over could still be writing.
+    These are finished moves for which no search has been made yet, and moves whose last search began too early: calls
+    that had begun before the switch-over could still be writing when the search began.
     """
     is_settled = Q(looked_at__gt=F("switched_at") + LONGEST_CALL)
     return CompanyMove.objects.exclude(switched_at=None).filter(~is_settled | Q(looked_at=None)).order_by("pk")

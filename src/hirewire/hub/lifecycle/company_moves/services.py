@@ -111,7 +111,7 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 @retried
 @transaction.atomic
 def include_application(*, application: DeveloperApplication, contract_id: int) -> None:
-    """Add an ATS to the planned move of its company, so that the ATS may use the future id, too.
+    """Add an ATS to the planned move of its company, so that the ATS may also use the future id.
 
     This runs after a contract has requested an ATS. Nothing happens if no move is planned, or if the contract is not
     part of the move.
@@ -129,9 +129,9 @@ def include_application(*, application: DeveloperApplication, contract_id: int) 
 def switch_over(*, move: CompanyMove) -> None:
     """Move all rows in one transaction, so every reader sees all of them under the former id or all under the new id.
 
-    Other transactions that change these rows wait until this transaction commits. Calls that began before the commit
-    may still write new rows under the former id. ``look_again`` moves these rows. It runs right after the commit, and a
-    periodic task repeats it until no such call can be left.
+    If another transaction wants to change these rows, it waits until this transaction commits. Calls that began before
+    the commit may still write new rows under the former id. ``look_again`` moves the new rows. It runs right after the
+    commit, and a periodic task repeats it until no such call can be left.
 
     If the move is not due, nothing happens. If the move is due but has to wait, the reason is stored in ``waits_for``.
     """
@@ -155,8 +155,8 @@ def look_again(*, move: CompanyMove) -> None:
         return
     carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
-        # Jobs that partners sent have moved, and may still have to be processed. The background task that processes
-        # them may have run before they moved, and found none under the new id. So queue the background task again.
+        # Among the moved rows are jobs from partners, which may still have to be processed. The background task that
+        # processes jobs may have run before these jobs moved, and found none under the new id. So queue it again.
         for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 

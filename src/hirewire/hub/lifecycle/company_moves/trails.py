@@ -43,8 +43,8 @@ def _covered(purge: Purge) -> Iterator[Q]:
         return
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
-    # Query the moves away from the company only after the caller has emptied the company's own entries. In the
-    # meantime, further applications may have left the company.
+    # Query the moves away from the company only after the caller has emptied the company's own entries, because further
+    # applications may leave the company while the caller empties them.
     for application_ids in list(_departures(purge).values_list("application_ids", flat=True)):
         for application_id in application_ids:
             yield Q(is_alone, application_id=application_id)

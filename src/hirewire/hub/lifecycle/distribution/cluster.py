@@ -18,8 +18,8 @@ WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provol
 """
 #: How Citus stores a placement: the partition method and the replication model.
 _STORED = {("h", "s"): Placement.DISTRIBUTED, ("n", "t"): Placement.REFERENCE}
-#: The table that is distributed first. Citus stores a company's rows in the other distributed tables on the same
-#: machine as the company's rows in this table.
+#: The table that is distributed first. For each company, Citus stores the rows of all other distributed tables on the
+#: same machine as the rows of this table.
 FIRST: Final = "hub_candidate"
 
 
@@ -36,7 +36,7 @@ def machine_count() -> int:
 
 
 def prepare() -> None:
-    """Create on every machine the extensions and functions that are used in indexes and generated columns."""
+    """On every machine, create the extensions and functions that are used in indexes and generated columns."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
             # Citus passes the statement on to the workers, even if the extension already exists on the coordinator.
@@ -81,7 +81,7 @@ def copy_here(table: str) -> str:
 
 
 def drop_local_copies(table: str) -> None:
-    """Delete the coordinator's rows from the time before the table was distributed. Nothing reads these rows."""
+    """Delete the rows that the coordinator still has from before the distribution. Nothing reads these rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT truncate_local_data_after_distributing_table(%s)", [table])
 

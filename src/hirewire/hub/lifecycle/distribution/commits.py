@@ -1,4 +1,4 @@
-"""Makes transactions that write on the coordinator and on another machine commit on both machines or on neither.
+"""Makes a transaction commit on both machines or on neither if it writes on the coordinator and on another machine.
 
 If a transaction writes on the coordinator and on one other machine, Citus commits on the other machine first, and then
 on the coordinator. If the second commit fails, the database may contain an export without its event, or a changed match
@@ -7,7 +7,8 @@ writes to a table that Citus manages on the coordinator. ``hirewire_two_phases``
 Citus does not manage the coordinator's other tables, so each of them gets a trigger that updates
 ``hirewire_two_phases``.
 
-All of them get the trigger, so that nobody has to know which of them share a transaction with tables on other machines.
+All of these tables get the trigger, so that nobody has to know which of them share a transaction with tables on other
+machines.
 """
 
 from typing import Final

@@ -1,6 +1,6 @@
 """Finds the obstacles in the database that would keep a table from being moved to its place.
 
-Everything is read from PostgreSQL's catalog, so hindrances can be found without Citus, too. ``hirewire hub distribute``
+Everything is read from PostgreSQL's catalog, so hindrances can be found even without Citus. ``hirewire hub distribute``
 refuses to begin while there is any hindrance, and tests check that there is none.
 """
 
@@ -64,7 +64,7 @@ FROM pg_constraint JOIN pg_class AS held ON held.oid = conrelid JOIN pg_class AS
 WHERE contype = 'f' AND held.relname LIKE 'hub\\_%%' AND held.relnamespace = 'public'::regnamespace
 ORDER BY 1, 3
 """
-#: The words and signs that a comparison of a column with a setting may consist of.
+#: The only words and signs that a comparison of a column with a setting may contain.
 _PLAIN: Final = re.compile(
     r"(?:\b(?:organization_id|id|IS|NULL|OR|NOT|DISTINCT|FROM|NULLIF|current_setting|true|bigint|text)\b"
     r"|'(?:hirewire\.organization)?'|::|[()=,\s])*"

@@ -1,4 +1,4 @@
-"""The place of each of the hub's tables on a cluster of several PostgreSQL machines (Citus), with the reason.
+"""Where each of the hub's tables is placed on a cluster of several PostgreSQL machines (Citus), and why.
 
 A single PostgreSQL does not use these places, but tests check that the tables can be moved to them: see ``hindrances``.
 A new table needs a place here.
@@ -74,7 +74,7 @@ _BY_REASON: Final[Mapping[tuple[Placement, str], str]] = {
     (Placement.LOCAL, _CHECKS): "certificationrun evidencepicture rulestanding",
 }
 
-#: By the table's name in the database.
+#: The keys are the tables' names in the database.
 PLACEMENTS: Final[Mapping[str, Placement]] = {
     f"hub_{name}": placement for (placement, _), names in _BY_REASON.items() for name in names.split()
 }

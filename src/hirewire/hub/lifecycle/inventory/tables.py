@@ -81,7 +81,7 @@ class Table:
     contract: str = ""
     #: The look-up to the developer application, for tables that can be purged for a single ATS.
     application: str = ""
-    #: Columns that a purge empties instead of deleting the row, with their empty values.
+    #: The columns that a purge empties instead of deleting the row, and the empty value of each column.
     blanked: Mapping[str, object] = field(default_factory=dict)
     #: Columns that may contain a web address with a secret in it. An archive contains only the address's origin.
     addresses: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ def _synced(kind: str, model: type[models.Model]) -> Table:
     return Table(kind, model, Fate.SYNCED, application="application_id")
 
 
-#: In order of removal: counts and matches, which pages show, before the records behind them.
+#: In order of removal. Pages show counts and matches, so these are removed before the records behind them.
 SYNCED = (
     _synced("counts", RecordCount),
     _synced("applications_to_look_up", StaleApplications),
@@ -167,8 +167,8 @@ SYNCED = (
     ),
 )
 
-#: Columns with data from an ATS in the audit trail. Every purge empties these columns. The entries themselves stay, and
-#: get the new id if the company's id changes.
+#: Columns of the audit trail that contain data from an ATS. Every purge empties these columns. The entries themselves
+#: stay, and get the new id if the company's id changes.
 TRACES = (
     Table(
         "records_in_the_audit_trail",

@@ -30,7 +30,7 @@ class Purge(models.Model):
     #: When the purge becomes due. It can be canceled until a worker has started it.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
-    #: Numbers of rows by kind. ``before`` was counted at the start, and ``counts`` is what has been removed so far.
+    #: Numbers of rows for each kind: ``before`` was counted at the start, ``counts`` is what has been removed so far.
     before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +84,6 @@ class Purge(models.Model):
 
     @property
     def total(self) -> int:
-        """The number of rows at the start or, if that is greater, the number of rows removed so far."""
+        """The number of rows at the start or the number of rows removed so far, whichever is greater."""
         before: dict[str, int] = self.before
         return max(sum(before.values()), self.done)

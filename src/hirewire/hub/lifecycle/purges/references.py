@@ -1,7 +1,8 @@
 """Delete rows together with the rows that refer to them.
 
 Django's own cascade finds the referring rows by ids alone. On a cluster, each of its statements therefore runs on all
-machines. The statements here also name the companies, so they run only on the machines with rows of these companies.
+machines. The statements of this module also name the companies, so they run only on the machines with rows of these
+companies.
 """
 
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def _other_companies(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     """Return the companies of distributed rows that refer to the rows with these ids.
 
     These companies may differ from the company of the rows with these ids. If a part of a company moves to another id,
-    the people whom the company imported stay, but matches, exports and other rows about these people move.
+    the company's imported people stay, but matches, exports and other rows about these people move.
     """
     if _is_distributed(model):
         # Only rows of the same company refer to a distributed row.

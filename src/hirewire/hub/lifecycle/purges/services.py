@@ -29,12 +29,12 @@ from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
 
-#: Rows removed in one transaction: few enough that nobody waits long for their locks.
+#: How many rows one transaction removes: few enough that nobody waits long for their locks.
 CHUNK = 5000
 #: The kind under which removed archives are counted. Archives are removed because they contain the data to be removed.
 ARCHIVES = "archives"
-#: Rows that were on their way when the integrations were switched off may still arrive, so one run checks the tables up
-#: to this many times.
+#: After the integrations were switched off, rows that were already on their way may still arrive. So one run checks the
+#: tables up to this many times.
 ROUNDS = 10
 
 # Locks rows in key order, like every write of records from an ATS; see docs/decisions/0025-one-order-of-locks.md.
@@ -78,14 +78,14 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 
 
 def carry_out(*, purge: Purge) -> None:
-    """Remove everything that the purge covers, if it is due, and then write the certificate.
+    """If the purge is due, remove everything that it covers, and then write the certificate.
 
-    A call that was accepted before the integrations were switched off may still be writing. As long as that is
+    If a call was accepted before the integrations were switched off, it may still be writing. As long as that is
     possible, no certificate is written: the purge stays open, the integrations cannot be switched on again, and the
     periodic task ``carry_on`` queues another call of this function.
 
-    Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers that carry
-    out the same purge take turns.
+    Each step is a separate transaction. If the purge is interrupted, nothing that it has removed comes back. If two
+    workers carry out the same purge, they take turns.
     """
     if not _begin(purge):
         return
@@ -106,10 +106,10 @@ def carry_out(*, purge: Purge) -> None:
 def hold_purges(organization_id: int) -> None:
     """Keep purges of the company from being requested or finished until the transaction ends.
 
-    Call this before adding rows to the company. If a purge is still open, it removes the added rows, too. If a purge
+    Call this before adding rows to the company. If a purge is still open, it also removes the added rows. If a purge
     ended while this call waited, do not add the rows that it would have removed.
     """
-    # Whoever requests a purge locks the company first, so this lock keeps purges from being requested.
+    # A request for a purge has to lock the company first, so this lock keeps purges from being requested.
     lock_company_with_id(organization_id)
     still_open = Purge.objects.filter(organization=organization_id, finished_at=None, cancelled_at=None)
     list(still_open.select_for_update().order_by("pk"))
@@ -254,7 +254,7 @@ def _finish(purge: Purge) -> bool:
 
 
 def _can_rows_arrive(purge: Purge) -> bool:
-    """Whether a call that was accepted before the integrations were switched off may still be writing.
+    """Whether a call may still be writing because it was accepted before the integrations were switched off.
 
     Such a call checked the switches only at its start. Since then it may have waited for a lock, or stored a file.
     """

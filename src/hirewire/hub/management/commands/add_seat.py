@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
         parser.add_argument("--email", required=True)
-        # "extend" accepts "--role A --role B" and also "--role A B", which Django's call_command uses for a list.
+        # "extend" accepts "--role A --role B" and also "--role A B", the form in which call_command passes a list.
         parser.add_argument(
             "--role", action="extend", nargs="+", choices=Role.values, required=True, help="may be repeated"
         )

@@ -13,7 +13,7 @@ _LINES: Final = 4
 
 
 class Command(BaseCommand):
-    help = "Learn how well records of the same person agree, and choose which learned version matching uses."
+    help = "Learn how well records of the same person agree, and choose the learned version that matching uses."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped version")

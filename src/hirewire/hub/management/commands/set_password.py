@@ -9,8 +9,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
-        # The password is not a required option: call_command passes required options through the parser, which mistakes
-        # a password that begins with a hyphen for an option. An empty password is refused.
+        # The password is not a required option: call_command passes required options through the parser. If a password
+        # begins with a hyphen, the parser takes it for an option. An empty password is refused.
         parser.add_argument("--password", default="")
 
     def handle(self, *_arguments: object, email: str, password: str, **_options: object) -> None:

@@ -23,20 +23,20 @@ class CertificationRun(models.Model):
     #: None for a partner's application, which belongs to no company.
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="certification_runs")
-    #: Counts the runs of an application, from 1.
+    #: The runs of an application are numbered from 1.
     number = models.PositiveIntegerField()
     started_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     product = models.CharField(max_length=100)
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=clock.now)
-    #: Only calls from this time on are judged.
+    #: Calls before this time are not judged.
     since = models.DateTimeField()
     #: The arguments of ``plan_from``.
     choices = models.JSONField(default=dict)
     #: The traffic that was judged last, in the form that evidence packs use.
     traffic = models.JSONField(default=dict)
-    #: The rule that the vendor is showing, that is, demonstrating with calls; empty if there is none.
+    #: The rule that the vendor is showing now (see ``services``); empty if there is none.
     current = models.CharField(max_length=10, blank=True)
     #: Increases with each change of the run, so that open pages notice the change.
     revision = models.PositiveIntegerField(default=0)
@@ -92,7 +92,7 @@ class RuleStanding(models.Model):
     verdict = models.CharField(max_length=20, choices=[(verdict.value, verdict.value) for verdict in Verdict])
     #: The result in the form that evidence packs use, with personal data masked.
     result = models.JSONField(default=dict)
-    #: The id of the last call of an earlier attempt; empty if there was none. Calls up to this one are ignored.
+    #: The id of the last call before this attempt; only later calls are judged. Empty if all calls are judged.
     since_call = models.CharField(max_length=32, blank=True)
     #: When somebody began to show the rule (None if nobody did), and the id of the last call before then (empty if
     #: there was none).

@@ -13,7 +13,7 @@ from hirewire.certification.requirements import BY_ID
 from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: The verdicts of a run, by rule.
+#: Maps each rule of a run to its verdict.
 Verdicts = Mapping[str, str]
 
 
@@ -50,7 +50,7 @@ def run_before(run: CertificationRun) -> CertificationRun | None:
 
 
 def changes(run: CertificationRun) -> Comparison | None:
-    """Compare a run with the run before it, by the rules that both have. Return None for the first run."""
+    """Compare a run with the run before it, using only rules that both runs have. Return None for the first run."""
     previous = run_before(run)
     if previous is None:
         return None

@@ -14,8 +14,8 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import timed_ids
 
-#: The most calls and push events that are judged. If there are more, only the newest ones are judged, so that no page
-#: waits long.
+#: Limits for the calls and push events that are judged. If there are more, only the newest ones are judged, so that no
+#: page waits long.
 MOST_CALLS: Final = 5_000
 MOST_EVENTS: Final = 2_000
 
@@ -23,7 +23,7 @@ MOST_EVENTS: Final = 2_000
 def traffic(
     application: DeveloperApplication, since: datetime, *, until: datetime | None = None, most: int = MOST_CALLS
 ) -> Traffic:
-    """Return the recorded calls and push events from ``since`` until ``until``.
+    """Return the recorded calls and push events between ``since`` and ``until``.
 
     A partner's traffic includes the traffic of its customers.
     """
@@ -36,8 +36,8 @@ def traffic(
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
     # The traffic is whole if it begins with the application's creation, because the application cannot have sent
-    # anything earlier. The journal may drop old calls while they are read. What it still keeps is therefore checked
-    # after reading the calls, not before.
+    # anything earlier. The journal may drop old calls while this function reads them. Only after reading does the
+    # function therefore check which calls the journal still keeps.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 

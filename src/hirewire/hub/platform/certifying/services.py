@@ -1,6 +1,6 @@
 """Start certification runs, show rules one by one, and end runs.
 
-To show a rule is to demonstrate with API calls, or to say in an answer, that the application follows the rule.
+To show a rule means to demonstrate with API calls that the application follows it, or to say so in an answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ from hirewire.hub.platform.certifying.standings import keep, new_standing, showi
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: How long runs are kept, so that later runs can be compared with them.
+#: Each run is kept for this long, so that later runs can be compared with it.
 KEPT_FOR: Final = timedelta(days=400)
 _IN_WORDS: Final = {Reply.TEXT, Reply.NOT_APPLICABLE}
 Move = Callable[[Showing, Traffic], Showing]
@@ -91,7 +91,7 @@ def start_run(
 def show_rule(*, run: CertificationRun, rule: str) -> None:
     """Begin to show a rule.
 
-    If the rule no longer waits for calls or an answer, it starts again, and only new calls are judged.
+    If the rule no longer waits for calls or an answer, a new attempt begins, and only new calls are judged.
     """
     run, row = _locked(run, rule)
     traffic = _traffic(run)
@@ -184,7 +184,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
     """Whether a recorded answer refers to the picture.
 
-    If the rule did not wait for an answer any more, the person's words were not recorded, and no answer refers to the
+    If the rule no longer waited for an answer, the person's words were not recorded, so no answer refers to the
     picture.
     """
     statement = [{"picture": picture.digest}]
@@ -210,7 +210,7 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the first rule that follows ``after`` and waits for calls or an answer, or None if there is none.
+    """Return the next rule after ``after`` that waits for calls or an answer. Return None if no rule waits.
 
     After the last rule, the search continues with the first one.
     """

@@ -42,7 +42,7 @@ def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) 
     """Write a state into the row.
 
     If the result has not changed since ``before``, the row keeps its stored result. ``before`` comes from
-    ``showing_of``, which leaves out the faults, so writing its result back would erase the stored faults.
+    ``showing_of``, which leaves out the faults. Writing that result back would therefore erase the stored faults.
     """
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
@@ -57,6 +57,6 @@ def _statement(record: dict[str, Any]) -> Statement:
         record["question"],
         record["answer"],
         by_hand=record["by_hand"],
-        # Rows from the time when answers could not have pictures lack this entry.
+        # Old rows lack this entry: they were written before answers could have pictures.
         picture=record.get("picture", ""),
     )

@@ -45,7 +45,7 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
-    """Return the future and former ids of each application's company, without former ids that are no longer accepted.
+    """Return the future ids of each application's company, and the former ids that are still accepted.
 
     The future ids come first.
     """

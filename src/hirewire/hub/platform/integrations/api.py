@@ -79,8 +79,8 @@ class AtsIntegrations(Resource[Caller]):
         """Returns the integrations whose status changed, page by page. The answer is 404 if ``requestId`` is unknown.
 
         If an admin used a switch but no status changed, because another switch is on, the answer contains all
-        integrations that belong to the whole company. After a test event, or after a change of the company's id was
-        planned, called off or made, the answer contains all integrations.
+        integrations that belong to the whole company. The answer contains all integrations after a test event, and
+        after a change of the company's id was planned, canceled or carried out.
         """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
@@ -218,9 +218,9 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 
 def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration], dict[Key, Refused]]:
-    """Return the integrations with these keys, and refusals by key.
+    """Return two mappings: from keys to integrations, and from keys to refusals.
 
-    Keys with a former company id that is no longer accepted, and keys that fit several applications, are refused.
+    A key is refused if it has a former company id that is no longer accepted, or if it fits several applications.
     """
     integrations: dict[Key, Integration] = {}
     refused: dict[Key, Refused] = {}

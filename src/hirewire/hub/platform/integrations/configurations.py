@@ -85,11 +85,11 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
-    # Lock announcements of push events before taking the lock that all customers share. Otherwise, all customers would
-    # wait while this transaction waits for another transaction that announces an event to one customer.
+    # First lock out announcements of push events to this customer. Then take the lock that all customers share. In the
+    # opposite order, all customers would wait while this transaction waits for an announcement to this customer.
     notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
-        # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.
+        # Until this transaction ends, nobody else can set an address, so two customers cannot both set the same one.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if is_anothers(integration.application, url):
         raise InvalidConfiguration("CALLBACK_URL is used by another customer; each customer needs its own")

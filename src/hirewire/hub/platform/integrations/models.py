@@ -81,8 +81,8 @@ class ContractAccess(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
-    #: When the partner was last notified and how often, for the widget. The request is the first notification; each
-    #: "Notify Partner" adds one.
+    #: When the partner was last notified, and the number of notifications, for the widget. The request is the first
+    #: notification; each "Notify Partner" adds one.
     notified_at = models.DateTimeField(null=True, blank=True)
     notify_count = models.PositiveIntegerField(default=0)
     #: The fault that the page around the widget reported for the last notification; empty if the notification
@@ -118,7 +118,7 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """Keeps switches off as long as a requested removal of data is neither finished nor canceled.
+    """Keeps switches off until a requested removal of data is finished or canceled.
 
     Without an application, the hold applies to all applications of the company.
     """

@@ -78,8 +78,9 @@ class Card:
 
     application: DeveloperApplication
     inputs: Inputs
-    #: The developer application's name, and the name that the partner gave the integrations, shown in brackets.
+    #: The developer application's name.
     title: str
+    #: The name that the partner gave the integrations. The card shows it in brackets.
     bracket_name: str
     contract_access: ContractAccess | None
     company_access: CompanyAccess | None
@@ -103,7 +104,7 @@ def inputs(application: DeveloperApplication, contract: Contract) -> Inputs:
 
 
 def cards(contract: Contract) -> list[Card]:
-    """Return the applications that were requested on this contract or are on for its whole company."""
+    """Return the applications that were requested on this contract or whose company switch is on."""
     on_contract = ContractAccess.objects.filter(application=OuterRef("pk"), contract=contract)
     in_company = CompanyAccess.objects.filter(
         application=OuterRef("pk"), organization=contract.organization_id, is_on=True
@@ -119,7 +120,7 @@ def card(contract: Contract, application_id: int) -> Card | None:
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
-    """Return every contract on which the application was requested, in four queries for any number of contracts."""
+    """Return every contract on which the application was requested. Takes four queries for any number of contracts."""
     accesses = list(
         ContractAccess.objects.filter(application=application)
         .select_related("contract__organization")
@@ -210,7 +211,7 @@ def is_anything_on(organization_id: int, application: DeveloperApplication | Non
 def last_switched_at(organization_id: int, application: DeveloperApplication | None) -> datetime | None:
     """Return when a switch was last changed in this company.
 
-    Only the switches of ``application`` count, or those of all applications if it is None.
+    Considers only the switches of ``application``, or the switches of all applications if it is None.
     """
     on_contract, in_company = _switches(organization_id, application)
     last = Max("changed_at")
@@ -341,7 +342,7 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 
 
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
-    """Return the integration of the caller, or of a customer of the calling partner, by its wire key.
+    """Return the integration with this wire key. It belongs to the caller or to a customer of the calling partner.
 
     A key does not name the application, so a key may fit more than one of a partner's applications: several
     applications of one company or, after a company was split, applications of two companies that share one id. Such a

@@ -28,7 +28,7 @@ class _Switch:
 
 
 def statuses(application: DeveloperApplication, integrations: Sequence[Integration]) -> dict[int, states.Status]:
-    """Return statuses by the integrations' primary keys.
+    """Map the primary key of each integration to the integration's status.
 
     This takes two queries, and one more for each organization to which the integrations belong.
     """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
-#: Patterns of the reasons in error messages, each with its advice. The first pattern that matches a reason counts.
+#: Patterns for the reasons in error messages, each with its advice. The first matching pattern determines the advice.
 _FIELD_ADVICE: Final = (
     (re.compile("is required but not found"), _("Send this field with every record. It has no default.")),
     (re.compile('length of "" is out of range'), _("The field is empty. Fill it in.")),
@@ -26,9 +26,9 @@ _FIELD_ADVICE: Final = (
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
 )
-#: Reasons that pages leave out, because the advice on them says the same.
+#: Reasons that pages leave out, because the advice on these reasons says the same.
 _UNFILLED: Final = re.compile('is required but not found|length of "" is out of range')
-#: Advice by error code, or by status if the error's code is not in this table.
+#: Advice for error codes and for statuses. The status matters only if the error's code is not in this table.
 _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
     "INVALID_ACCESS_TOKEN": _("Request a new token. This one was never issued here, or was truncated on the way."),
@@ -124,7 +124,7 @@ _DENIED_ADVICE: Final = (
     (re.compile("is no longer accepted; send the new one"), _("The company has a new id. Send the new id.")),
     (re.compile("This upload address is not valid"), _("Request an upload address first, and use it as it is.")),
 )
-#: Advice by status for one record of a batch, where it differs from the advice for a whole call.
+#: Advice on one record of a batch, for each status where it differs from the advice on a whole call.
 _ADVICE_ON_RECORDS: Final = {
     "422": _("Fix what is named here, then send this record again. It does not affect the other records of the batch."),
 }

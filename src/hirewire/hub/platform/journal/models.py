@@ -1,4 +1,4 @@
-"""API calls, as the application's owner may see them."""
+"""API calls, in the form in which the application's owner may see them."""
 
 import zlib
 from datetime import datetime

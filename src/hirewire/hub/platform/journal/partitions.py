@@ -83,7 +83,7 @@ def mark_restored() -> None:
 def forgotten_before() -> datetime | None:
     """Return the instant before which calls are missing: the end of the last dropped day, or the time of a restore.
 
-    Returns None if no calls are missing, or if an earlier version of Hirewire dropped them without recording it.
+    Returns None if no calls are missing, or if an earlier version of Hirewire dropped calls without recording this.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [_TABLE])
@@ -125,7 +125,7 @@ def _name(day: date) -> str:
 def _take_turns(cursor: CursorWrapper) -> None:
     """Wait until no other process creates or drops a partition, and hold others off until the transaction ends.
 
-    Two processes that create the same partition at once would conflict in PostgreSQL's catalog.
+    If two processes created the same partition at the same time, they would conflict in PostgreSQL's catalog.
     """
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TABLE])
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_PATIENCE)))

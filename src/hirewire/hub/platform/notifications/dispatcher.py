@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 #: The number of addresses to which one worker sends at the same time, each in its own thread. Half of the threads are
 #: reserved for addresses that answer.
 QUEUES: Final = 128
-#: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
+#: Seconds between checks of all addresses. The checks find retries that are due, and queues whose owner died.
 LOOK_EVERY: Final = 0.5
 #: Seconds after which a sending thread releases its queue, even if events that were read ahead are not sent yet.
 ROUND: Final = 1.0
@@ -85,8 +85,8 @@ class _Desk:
 
     def _wait(self) -> None:
         patience = max(self._look_at - time.monotonic(), 0)
-        # Read notices before waiting: those that arrived while other statements ran are no longer in the socket, so
-        # ``select`` would miss them.
+        # Read the notices before waiting. A notice that arrived during another statement is no longer in the socket, so
+        # ``select`` would miss it.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
             # Recording results took a connection from the pool that the tasks share. Do not hold it while waiting.

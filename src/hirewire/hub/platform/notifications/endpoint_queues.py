@@ -126,7 +126,7 @@ def take(
 def read(session: Connection[Any], own_ids: Collection[int]) -> list[EndpointQueue]:
     """Return what is due in queues that the caller owns.
 
-    Leaves out a queue with nothing due, and one whose secret cannot be decrypted.
+    Leaves out queues with nothing due, and queues whose secret cannot be decrypted.
     """
     if not own_ids:
         return []

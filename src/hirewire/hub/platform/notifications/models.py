@@ -13,7 +13,7 @@ from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring import tracing
 from hirewire.wire import push
 
-#: Each value with its label. Migrations contain both, so changing a label needs a migration, as changing a value does.
+#: Each value with its label. Migrations contain both, so a changed label needs a migration, like a changed value.
 _TYPES = [(kind.value, kind.replace("_", " ").title()) for kind in push.PushType]
 
 

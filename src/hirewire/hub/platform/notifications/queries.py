@@ -70,9 +70,9 @@ def replayable() -> Q:
 
 
 def is_unproven(endpoint: Endpoint) -> bool:
-    """Whether nothing is sent to this address, because its receiver has not proven that it holds the secret.
+    """Whether the receiver at this address must still prove that it holds the secret. Until then, nothing is sent.
 
-    A receiver that has failed too many challenges in a row counts as unproven, too.
+    A receiver that has failed too many challenges in a row also counts as unproven.
     """
     return settings.HIREWIRE_CHALLENGE_CALLBACKS and (
         endpoint.proven_at is None or endpoint.challenge_failures >= CHALLENGES

@@ -132,8 +132,8 @@ def _record_failure(tried: Tried) -> None:
     delivery.last_tried_at = tried.at
     endpoint = Endpoint.objects.get(pk=tried.endpoint_id)
     if endpoint.failures and patience_with(outcome.status) == PATIENCE_REFUSAL:
-        # A refusal is an answer, too, so the address is back. ``_welcome_back`` may also make this event due at once,
-        # but its planned time is saved below.
+        # Even a refusal is an answer, so the address is back. ``_welcome_back`` may also make this event due at once,
+        # but the save below replaces that time with the planned time.
         _welcome_back(endpoint.pk)
     planned = plan(
         outcome.status, tries=delivery.tries, failures=endpoint.failures, now=tried.at, asked_wait=outcome.wait

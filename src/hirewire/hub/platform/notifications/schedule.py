@@ -64,9 +64,9 @@ class Plan:
 def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_wait: timedelta | None = None) -> Plan:
     """Plan what follows a failure with ``status``.
 
-    ``tries`` counts the event's tries, including this one, and ``failures`` the earlier failures of the address. A wait
-    that the address asks for is respected up to ``LONGEST_WAIT``. It is ignored if it is shorter than the planned wait,
-    because retries would otherwise come too fast.
+    ``tries`` counts the event's tries, including this one. ``failures`` counts the earlier failures of the address. A
+    wait that the address asks for is respected up to ``LONGEST_WAIT``. It is ignored if it is shorter than the planned
+    wait, because retries would otherwise come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
     if asked_wait is None:

@@ -34,8 +34,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import EVENTS, PushType
 
-#: How long an event that only reports a change is kept. Events of exports and evaluations are kept as long as the
-#: exports and evaluations.
+#: The time for which an event that only reports a change is kept. Events of exports and evaluations are kept as long as
+#: the exports and evaluations themselves.
 EVENT_LIFE: Final = timedelta(days=90)
 _ONLY_TELL: Final = frozenset(kind for kind, event in EVENTS.items() if not event.expires)
 _CHUNK: Final = 1000
@@ -52,7 +52,7 @@ def announce(
 ) -> PushEvent:
     """Store an event and its delivery. Call this in the transaction of the change that the event reports.
 
-    Without an address, there is no delivery, but the data can still be pulled by the event's id.
+    Without an address, there is no delivery, but the data can still be pulled with the event's id.
     """
     event = PushEvent.objects.create(
         id=str(uuid.uuid4()),
@@ -78,7 +78,7 @@ def tell(
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:
-    """Store events that carry their whole content. Receivers pull nothing, so nothing is stored without an address."""
+    """Store events that carry their whole content. Receivers pull nothing, so events are stored only for an address."""
     if not endpoint_url or not contents:
         return
     events = PushEvent.objects.bulk_create(
@@ -111,11 +111,10 @@ def send_again(*, seat: Seat, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, delivered or not, unless it has expired.
+    """Deliver one event again, even if it has been delivered already. An expired event is refused.
 
-    Receivers recognize repeated events by id.
-
-    The event goes to the customer's present address, wherever it went before.
+    The event goes to the customer's present address, wherever it went before. Receivers recognize a repeated event by
+    its id.
     """
     event = delivery.event
     if event.is_expired:
@@ -134,9 +133,9 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
 
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
-    """Deliver again all events of an address that were given up and have not expired.
+    """Deliver all events of an address again, if they were given up and have not expired.
 
-    They go to the customer's present address.
+    The events go to the customer's present address.
     """
     present = _present(endpoint)
     dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
@@ -155,7 +154,7 @@ def pause(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def resume(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Send again at once, even to an address that did not answer and is not due to be tried yet."""
+    """Resume sending to an address at once, even if it did not answer before and is not due for a try yet."""
     Endpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, resumes_at=None)
     _audit("notification.resumed", actor, endpoint)
     wake([endpoint.pk])
@@ -233,7 +232,7 @@ def _forget_events(ids: Collection[str]) -> None:
 def _referring() -> list[tuple[type[Model], bytes]]:
     """Return the models that refer to events, except ``Delivery``.
 
-    Each model comes with a statement that finds which of the given events its rows refer to.
+    Each model comes with a statement. Given some events, it finds those to which rows of the model refer.
     """
     models = [relation.related_model for relation in PushEvent._meta.related_objects]  # noqa: SLF001 - documented
     find = sql.SQL("SELECT event_id FROM {} WHERE event_id = ANY(%s)")

@@ -34,8 +34,8 @@ _DOCUMENTS: Final[Mapping[str, Callable[[], object]]] = {
     "/oauth/.well-known/openid-configuration": discovery,
     "/oauth/openid/jwks": lambda: {"keys": signing.published_keys()},
 }
-#: Seconds for which clients may cache a document. During this time they may not know a new key, but they read the
-#: document again when they receive a token with an unknown key.
+#: Seconds for which clients may cache a document. A cached document may lack a new key, but clients read the document
+#: again when they receive a token with an unknown key.
 _DOCUMENT_LIFE: Final = 300
 
 

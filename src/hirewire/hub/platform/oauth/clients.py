@@ -68,7 +68,7 @@ class Client(ClientMixin):
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
     """Return the client, if its id and secret are right.
 
-    One query checks both. Only if that query finds nothing, a second query tells whether the id or the secret is wrong.
+    One query checks both. If it finds nothing, a second query tells whether the id or the secret is wrong.
     """
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     secret_row = provisioning.secret_of_client(client_id, secret)

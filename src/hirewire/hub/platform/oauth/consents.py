@@ -1,7 +1,7 @@
-"""The three-legged flow: a person consents, the application gets a code, and exchanges the code for tokens.
+"""The three-legged flow: a person consents, and the application gets a code and exchanges it for tokens.
 
-A function that issues tokens for a consent, or revokes all tokens of a consent, locks the consent's row. Therefore, no
-token is issued while a consent ends.
+Issuing tokens for a consent locks the consent's row, and so does revoking all tokens of a consent. Therefore, no token
+is issued while a consent ends.
 """
 
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from hirewire.kit.secrets import digest, new_secret
 
 CODE_LIFE = timedelta(minutes=30)
 ACCESS_LIFE = timedelta(days=60)
-#: Counted from the exchange of the code; using the token does not extend it.
+#: Counted from the exchange of the code. Using a refresh token does not extend its life.
 REFRESH_LIFE = timedelta(days=365)
 
 TokenAnswer = dict[str, str | int]

@@ -43,7 +43,7 @@ class CodeGrant(AuthorizationCodeGrant):
         redirect_uri: str = super().validate_authorization_request()
         parameters = self.request.payload.data if self.request.payload else {}
         if "\0" in parameters.get("nonce", ""):
-            # The code stores the nonce until the exchange, and PostgreSQL cannot store NUL.
+            # The nonce is stored with the authorization code until the exchange, and PostgreSQL cannot store NUL.
             raise InvalidRequestError("The nonce contains the character NUL", redirect_uri=redirect_uri)
         return redirect_uri
 

@@ -19,7 +19,7 @@ class Consent(models.Model):
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
-    #: Sorted, so equal sets are equal values.
+    #: Sorted, so that equal sets of scopes are stored as equal values.
     scopes = ArrayField(models.CharField(max_length=40))
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -52,7 +52,7 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     nonce = models.TextField(blank=True)
     code_challenge = models.CharField(max_length=128, blank=True)
     code_challenge_method = models.CharField(max_length=5, blank=True)
-    #: When the person signed in, in the browser session for which this code was issued.
+    #: The time of the person's sign-in to the browser session for which this code was issued.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
     #: When the code was exchanged. Used codes are kept to detect a second use, which means that the code was stolen.
@@ -124,7 +124,7 @@ class RefreshToken(TokenMixin, Token):
 
 
 class SigningKey(models.Model):
-    """A key that signs id tokens. Its public half is published until the last token that it signed has expired."""
+    """A key that signs id tokens. Its public half is published until the last token signed with the key has expired."""
 
     kid = models.CharField(max_length=64, primary_key=True)
     algorithm = models.CharField(max_length=10)

@@ -57,7 +57,7 @@ class IdToken(OpenIDCode):
         super().__init__(require_nonce=False)
 
     def exists_nonce(self, nonce: str, request: object) -> bool:  # noqa: ARG002 - Authlib's signature
-        """Never report a nonce as used: reloading the page repeats it. The application checks nonces itself."""
+        """Never report a nonce as used: reloading the page repeats the nonce. The application checks nonces itself."""
         return False
 
     def get_client_algorithm(self, client: Client) -> str:  # noqa: ARG002 - as above
@@ -67,7 +67,7 @@ class IdToken(OpenIDCode):
         return {"alg": signing.algorithm(), "typ": "JWT"}
 
     def resolve_client_private_key(self, client: Client) -> KeySet:  # noqa: ARG002 - as above
-        # joserfc writes the key's id into the token's header only if it gets a set of keys. So make a set of one key.
+        # joserfc writes the key's id into the token's header only if the key is in a set, so make a set of one key.
         return KeySet([signing.signing_key()])
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:

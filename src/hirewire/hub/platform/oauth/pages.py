@@ -54,7 +54,8 @@ def authorization(request: HttpRequest) -> HttpResponse:
     except OAuth2Error as error:
         error.redirect_uri, error.state = authorization_request.redirect_uri, authorization_request.state
         response = _refused(request, error)
-    # Browsers apply ``form-action`` also to redirects after a form is sent, so it must allow the application's address.
+    # Browsers also apply ``form-action`` to redirects after a form is sent, so the policy must allow the application's
+    # address.
     response._csp_replace = {"form-action": ["'self'", *_origin(authorization_request.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return _open(response)
 
@@ -115,7 +116,7 @@ def _signed_in(request: HttpRequest, authorization_request: AuthorizationRequest
 def _after_login(request: HttpRequest, authorization_request: AuthorizationRequest) -> str:
     query = request.GET.copy()
     # The person signs in now, as the application requested, so the URL after the sign-in must not request another
-    # sign-in. Drop ``max_age`` as well, so that a person who takes time to decide need not sign in again: the id
+    # sign-in. Drop ``max_age`` as well, because a person must not have to sign in again after a slow decision. The id
     # token's auth_time tells the application how old the sign-in is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)

@@ -46,7 +46,7 @@ def of_call(parameters: dict[str, str]) -> Request:
 
 
 def parameters_of(call: Call) -> dict[str, str]:
-    """Return the parameters of a call with any content type.
+    """Return the parameters of a call, whatever its content type.
 
     Parameters in the body override those in HTTP Basic, and both override those in the query.
     """
@@ -62,6 +62,6 @@ def _basic(header: str) -> dict[str, str]:
         client_id, _, secret = base64.b64decode(token).decode().partition(":")
     except ValueError:
         return {}
-    # RFC 6749 §2.3.1: clients form-encode id and secret before they join them. Clients that do not encode them work,
-    # too, because Hirewire's ids and secrets contain no % or +.
+    # RFC 6749 §2.3.1: clients form-encode id and secret before they join them. Unencoded ids and secrets also work,
+    # because Hirewire's ids and secrets contain no % or +.
     return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}

@@ -1,4 +1,4 @@
-"""Which scopes give access to names and to e-mail addresses, and which scopes a request names."""
+"""The scopes that give access to people's names or e-mail addresses, and the scopes that a request asks for."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _ALL: Final = frozenset(Scope)
 
 
 def scopes_of(text: str) -> list[str]:
-    """Return the scopes that a request names, or nothing if one of them is unknown.
+    """Return the scopes that a request asks for, or nothing if one of them is unknown.
 
     Scopes are granted all together or not at all.
     """

@@ -62,7 +62,7 @@ class AuthorizationRequest:
 
     @property
     def prompts(self) -> frozenset[str]:
-        """OpenID defines prompts; requests without OpenID may use them, too."""
+        """OpenID defines prompts, but requests without OpenID may also use them."""
         return frozenset(self._parameters.get("prompt", "").split())
 
     @property
@@ -120,7 +120,7 @@ class Server(AuthorizationServer):
         return named_client(client_id)
 
     def get_authorization_grant(self, request: OAuth2Request) -> CodeGrant:
-        """Refuse unknown response types here.
+        """Return the grant, but refuse unknown response types before Authlib does.
 
         Authlib cannot create its own error if the response type contains characters that OAuth does not allow.
         """
@@ -164,7 +164,7 @@ class Server(AuthorizationServer):
 def _transaction(way: str) -> AbstractContextManager[Any]:
     """Open a transaction for codes and refresh tokens, which are checked and used under one lock.
 
-    A two-legged token needs no transaction, because it is a single insert. A refusal does not roll the transaction
+    A two-legged token needs no transaction, because a single insert issues it. A refusal does not roll the transaction
     back, so the tokens of a reused code stay revoked.
     """
     return transaction.atomic() if way in _NEEDED else nullcontext()

@@ -91,7 +91,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
-    #: As the documentation says, a token that a person granted to the application works, too.
+    #: As the documentation says, a token that a person granted to the application also works.
     scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")

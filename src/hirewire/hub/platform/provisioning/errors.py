@@ -16,7 +16,7 @@ class InvalidApplication(ApiError):
 
 
 class NotThePartner(NotPermitted):
-    """Somebody else made a call that only a partner's application may make.
+    """A call that only a partner's application may make came from another caller.
 
     Such a call is about the applications of the partner's customers.
     """

@@ -1,6 +1,7 @@
 """Assigns numbers and client ids to applications.
 
-Two installations with the same ``HIREWIRE_ID_KEY`` that start from the same data assign the same numbers and ids.
+If two installations have the same ``HIREWIRE_ID_KEY`` and start from the same data, they assign the same numbers and
+ids.
 """
 
 import base64
@@ -12,7 +13,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The first number that is assigned. An application has this number in an illustration of the enablement guide.
+#: The first number that is assigned. An illustration of the enablement guide shows an application with this number.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: The number of an advisory lock. Nothing else may use the same number.
@@ -31,7 +32,7 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """Return an application's client id, which does not let anybody guess other client ids.
+    """Return an application's client id. Nobody can guess other client ids from it.
 
     Client ids are public, because the pages of widgets contain them.
     """

@@ -55,7 +55,7 @@ class DeveloperApplication(models.Model):
 class ClientSecret(models.Model):
     """A client secret, stored both as a hash and encrypted.
 
-    Comparing needs only the hash. Code that signs with the secret, or returns it to the partner, decrypts it. An
+    Comparing needs only the hash. Signing with the secret, or returning it to the partner, requires decryption. An
     application has at most two live secrets.
     """
 

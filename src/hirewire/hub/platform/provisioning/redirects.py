@@ -16,7 +16,7 @@ def fault_of(address: str) -> str:
         return (
             f'"{address}" must not contain a #, because browsers keep what follows it to themselves; remove that part'
         )
-    # Browsers read a backslash as a slash, so they would go to another host than the one that is checked here.
+    # Browsers read a backslash as a slash, so they would go to a different host from the one checked here.
     # PostgreSQL cannot store NUL.
     if "\\" in path or "\0" in address:
         return f'"{address}" contains a character that an address cannot have; remove it or encode it'

@@ -50,7 +50,7 @@ def provision(
             valid_js_sdk_domains=list(valid_js_sdk_domains),
         )
     )
-    # Ids are assigned under a lock, so two creates with one foreign id cannot both pass this check.
+    # Ids are assigned under a lock, so two requests with the same foreign id cannot both pass this check.
     application_id = next_child_id()
     if DeveloperApplication.objects.filter(parent=parent, unique_foreign_id=unique_foreign_id).exists():
         raise ForeignIdTaken(unique_foreign_id)
@@ -95,7 +95,10 @@ def register_standalone(
     actor: Actor | None = None,
     application_id: int | None = None,
 ) -> tuple[DeveloperApplication, str]:
-    """Register the application of a company with a home-grown ATS. It has no parent and no provisioning."""
+    """Register the application of a company with a home-grown ATS.
+
+    The application has no parent and no provisioning.
+    """
     _check(NamedApplication(name=name))
     application_id = application_id or next_child_id()
     application = DeveloperApplication.objects.create(
@@ -186,7 +189,10 @@ def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
 
 
 def note_use(*, secret: ClientSecret) -> None:
-    """Record a use of the secret, at most once a minute: token requests that update one row wait for each other."""
+    """Record a use of the secret, at most once a minute.
+
+    Token requests that update the same row wait for each other.
+    """
     now = clock.now()
     if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
         ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)

@@ -20,7 +20,7 @@ _REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused beca
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """Count each request when it arrives, and its records just before it writes them. Refuse both above their limits.
+    """Count requests when they arrive, and records just before they are written. Refuse both above their limits.
 
     A request is counted whatever its outcome, unless it exceeds a limit of requests. The records of a refused batch are
     not counted.

@@ -3,7 +3,7 @@
 Between updates, a process lets through at most a fiftieth of what was left of the limit when it last read the table.
 Beyond this fiftieth, it asks the table before each call, so a single process keeps the limit exactly. With several web
 processes, a process does not know what the others have counted since it read the table. Each process after the first
-can therefore exceed the limit by a fiftieth. A process that is killed loses what it has not added to the table, so
+can therefore exceed the limit by a fiftieth. A killed process loses the counts that it has not added to the table, so
 another fiftieth can get through.
 """
 
@@ -60,7 +60,7 @@ class Counters:
             return self._ask(key, counter, amount, limit)
 
     def give_back(self, key: Key, amount: int) -> None:
-        """Undo a ``take`` that succeeded, because another limit refused the same call."""
+        """Undo a successful ``take`` for a call that another limit has refused."""
         counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
         with counter.lock:
             counter.pending -= amount

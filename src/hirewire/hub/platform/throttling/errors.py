@@ -13,7 +13,7 @@ class Throttled(ApiError):
     def __init__(self, wait: timedelta) -> None:
         """Tell the caller how long to wait.
 
-        LinkedIn does not document the ``Retry-After`` header, but a client that reads it waits exactly long enough.
+        LinkedIn does not document the ``Retry-After`` header, but the header lets a client wait exactly long enough.
         """
         super().__init__(
             "Resource level throttle limit for calls to this resource is reached.",

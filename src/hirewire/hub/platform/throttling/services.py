@@ -15,7 +15,7 @@ from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: How long daily counts are kept.
+#: The time for which daily counts are kept.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
 #: The sandbox multiplies each published limit of records a minute by this factor, so that the throttle does not slow
@@ -49,7 +49,7 @@ def flush() -> None:
 
 @transaction.atomic
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
-    """Set a limit; ``amount`` None means no limit.
+    """Set a limit. If ``amount`` is None, there is no limit.
 
     If ``application`` is None, the limit applies to every application that has no limit of its own.
     """

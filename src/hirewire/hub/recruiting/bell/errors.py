@@ -1,4 +1,4 @@
-"""Errors of the bell, whose messages are shown to the person."""
+"""Errors of the bell. Their messages are shown to the person."""
 
 from http import HTTPStatus
 

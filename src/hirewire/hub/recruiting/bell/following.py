@@ -33,7 +33,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
-    """Stop following a job. Notifications about the job disappear, too."""
+    """Stop following a job. Notifications about the job also disappear."""
     _take_turn(seat)
     _row(seat, job).delete()
     if is_followed(seat, job):
@@ -69,7 +69,10 @@ def owned_by(seat: Seat) -> Q:
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """Return the jobs that the seat sees now and already followed at ``since``, a column of the outer query."""
+    """Return the jobs that the seat sees now and that it already followed at the time ``since``.
+
+    ``since`` is a column of the outer query.
+    """
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
@@ -96,7 +99,7 @@ def _take_turn(seat: Seat) -> None:
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
     """Return two queries about the outer query's job.
 
-    The first query finds a row if the seat chose to follow the job, the second if the seat unfollowed the job.
+    The first query finds a row if the seat chose to follow the job. The second finds a row if the seat unfollowed it.
     """
     rows = _of(seat).filter(
         application_id=OuterRef("application_id"), external_job_posting_id=OuterRef("external_job_posting_id")

@@ -40,7 +40,7 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send the unread notifications that were in no summary yet.
+    """Send the unread notifications that have not been in a summary yet.
 
     Returns True if they were sent or may have been sent.
     """

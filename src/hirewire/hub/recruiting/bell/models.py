@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """What a seat has read, and whether and when it gets the daily e-mail.
+    """What a seat has read, whether it wants the daily e-mail, and when the last one was sent.
 
     A seat without a row has never marked all notifications as read, and gets the daily e-mail.
     """
@@ -27,7 +27,7 @@ class Bell(models.Model):
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
     read_until = models.DateTimeField()
     wants_mail = models.BooleanField(default=True, db_default=True)
-    #: When the last summary was sent, or was about to be.
+    #: When the last summary was sent, or was about to be sent.
     mailed_at = models.DateTimeField(null=True, blank=True)
     #: The last summary covered everything up to this time. Later summaries list only newer notifications.
     told_until = models.DateTimeField(null=True, blank=True)
@@ -56,9 +56,9 @@ class ReadNotification(models.Model):
 class FollowedJob(models.Model):
     """A job that a seat follows or has unfollowed.
 
-    The row names the job by the ATS's id, so the seat still follows the job after the ATS renews it. The owner of a job
-    follows it without a row: ``following`` finds the owner by e-mail address. An owner who unfollows the job gets a row
-    with ``is_ended``.
+    The row names the job by the ATS's id, so the seat still follows the job after the ATS renews the job. The owner of
+    a job follows it without a row: ``following`` finds the owner by e-mail address. An owner who unfollows the job gets
+    a row with ``is_ended``.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)

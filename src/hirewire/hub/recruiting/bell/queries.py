@@ -21,9 +21,9 @@ KEPT: Final = timedelta(days=90)
 #: Counting stops at this number. The bell then shows ``9+``.
 COUNTED: Final = 10
 
-#: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether there may be unread rows of
-#: this kind. Later queries check whether the seat may see those rows. Each kind is looked up separately, because the
-#: company's rows and the seat's rows may be on different database servers.
+#: Returns ``read_until``, and then one boolean for each ``Kind``, in the order of that class. The boolean says whether
+#: there may be unread rows of this kind. Later queries check whether the seat may see those rows. Each kind is looked
+#: up separately, because the company's rows and the seat's rows may be on different database servers.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -58,11 +58,11 @@ WITH bell AS MATERIALIZED (
 )
 SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FROM bell, answer, export, mention, stage
 """
-#: A mark for each notification that was opened on its own: its number, and the time at which it was opened.
+#: A mark for each notification that was opened on its own: the notification's number, and the time of opening.
 _Marks = list[tuple[int, datetime]]
-#: Whether the seat opened a row's notification after the row's event. Then there is a mark with the row's number, and
-#: the mark's time is not before the row's time. The parameters are the row's number, the row's time, the list of the
-#: marks' numbers, and the list of the marks' times.
+#: Whether the seat opened a row's notification at or after the time of the row's event. If so, there is a mark
+#: with the row's number and with a time that is not before the row's time. The parameters are the row's number, the
+#: row's time, the list of the marks' numbers, and the list of the marks' times.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
@@ -106,8 +106,8 @@ def unread_count(seat: Seat) -> int:
     read_until, kinds = _kinds_with_news(seat)
     marks = _marks(seat) if kinds else {}
     count = 0
-    # Count each kind separately: in a cluster, the rows of some kinds are on the coordinator and those of others on
-    # workers, and one query cannot read from both.
+    # Count each kind separately: in a cluster, the rows of some kinds are on the coordinator, and the rows of other
+    # kinds are on workers. One query cannot read from both.
     for kind in kinds:
         rows = _rows(seat, kind, marks, since=read_until, read_until=read_until).filter(is_new=True)
         count += len(rows.order_by().values_list("at")[: COUNTED - count])

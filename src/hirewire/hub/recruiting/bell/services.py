@@ -1,4 +1,4 @@
-"""Record what a seat has read, and whether it wants e-mail. Not audited, because this affects nobody else."""
+"""Record what a seat has read, and whether it wants e-mail. This is not audited, because it affects nobody else."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def read_all(*, seat: Seat, until: datetime) -> None:
-    """Mark everything as read up to ``until``: the time at which the person's list of notifications was made."""
+    """Mark everything up to ``until`` as read: the time at which the person's list of notifications was made."""
     until = min(until, clock.now())
     bell, is_new = Bell.objects.select_for_update().get_or_create(seat=seat, defaults={"read_until": until})
     if not is_new and bell.read_until < until:

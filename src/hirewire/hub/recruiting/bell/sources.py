@@ -28,7 +28,7 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    #: Returns the rows of the seat's events after an instant. Each row has ``at``, the time of its event.
+    #: Returns the rows that store the seat's events after an instant. Each row has ``at``, the time of its event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that becomes the notification's number. For a stage, it is the member's id, so a number may repeat.
     number: str

@@ -41,7 +41,7 @@ class DirectoryToken(models.Model):
 class DirectoryEntry(models.Model):
     """The directory's names for the holder of a seat.
 
-    A seat that the directory removed stays in the database, but a directory that requests it gets a 404.
+    If the directory removes a seat, the row stays in the database, but a directory that requests the seat gets a 404.
     """
 
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="directory_entry")

@@ -162,7 +162,7 @@ def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], U
 
 @transaction.atomic
 def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
-    """Close a seat, and hide it from the directory. Its row stays, because what its holder wrote refers to it."""
+    """Close a seat, and hide it from the directory. The row stays, because the holder's texts refer to it."""
     _lock(token)
     seat = _still_there(queries.users(token), seat.pk)
     user = User(user_name=seat.person.email, email=seat.person.email)
@@ -230,9 +230,9 @@ def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
     """Give seats the roles of their groups, if the company has said which group gives which role.
 
     A directory changes a large group often, one member at a time. To keep each change quick, this function compares the
-    roles of all these seats in one pass, and loads only the seats whose roles change. Comparing only the seats that
-    join or leave a group would not be enough: after a change of the company's rules, the roles of other seats change,
-    too.
+    roles of all given seats in one pass, and loads only the seats whose roles change. Comparing only the seats that
+    join or leave a group would not be enough: after a change of the company's rules, the roles of the other members
+    change, too.
     """
     rules: dict[str, set[str]] = {}
     for rule in GroupRole.objects.filter(organization=token.organization):
@@ -283,8 +283,8 @@ def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
     """Open or close the seat.
 
-    Closing the seat also ends, in the same transaction, the holder's sign-ins through the company's provider, and the
-    widgets that were opened from these sign-ins. If the holder works nowhere else, all their sign-ins end.
+    The transaction that closes the seat also ends the holder's sign-ins through the company's provider, and the widgets
+    that were opened from these sign-ins. If the holder works nowhere else, all their sign-ins end.
     """
     state = _state(active=active)
     if seat.is_active == active:
@@ -302,8 +302,8 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
 def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
     """Change the address with which the person signs in, and notify both the new and the former address.
 
-    The address of a person who also works elsewhere is not changed. Whoever reads the mail to the new address could set
-    a new password, which would also open everything that the person has elsewhere.
+    If the person also works elsewhere, the address is not changed. Otherwise, whoever reads the mail to the new address
+    could set a new password, which would also open everything that the person has elsewhere.
     """
     person = seat.person
     before = person.email
@@ -316,7 +316,7 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
                 "Delete the user, and create one with the new address."
             )
         # Do not refuse a change that also closes the seat. A directory repeats a refused change of address in its later
-        # requests. If the address were refused in them, too, the directory could not close the seat.
+        # requests. If each of these requests were refused, too, the directory could not close the seat.
         return
     person.email = user.email.lower()
     with refused_as(NameTaken(f"{user.email} belongs to somebody else.")):

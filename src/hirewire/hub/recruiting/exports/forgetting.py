@@ -1,6 +1,6 @@
 """When an ATS deletes records, remove their ids from the exports that name them.
 
-The exports themselves stay. They still show whom a recruiter exported, when, and that the export arrived.
+The exports themselves stay. They still show whom a recruiter exported, when, and whether the export arrived.
 
 A new export can name records that the ATS already has. Export requests and deletions therefore exclude each other:
 otherwise, an export could name a record that is being deleted, and the deletion would not find the export.
@@ -39,7 +39,7 @@ def _turn(application_id: int) -> str:
 
 
 class _Forget:
-    """Remove the ids in the transaction that deletes the records: no page may name or link to a deleted record."""
+    """Remove the ids in the same transaction as the records: no page may name a deleted record or link to it."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:
         deleted_ids = set(candidate_ids)

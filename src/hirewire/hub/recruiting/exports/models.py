@@ -105,7 +105,10 @@ class Export(models.Model):
         return candidate_id in self.besides or _trace_of(candidate_id) in self.besides
 
     def forget_beside(self, candidate_ids: Collection[str]) -> None:
-        """Replace the ids of deleted records by traces, or drop them if no record can complete the export any more."""
+        """Replace the ids of deleted records by traces.
+
+        If no record can complete the export any more, remove the ids and keep no traces.
+        """
         traces = [_trace_of(each) for each in self.besides if each in candidate_ids]
         self.besides = [each for each in self.besides if each not in candidate_ids]
         if self.state == ExportState.ARRIVED or self.refused_at is not None:

@@ -28,9 +28,9 @@ WHERE organization_id = %(organization)s::bigint AND member_id = ANY (%(members)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and its colleagues' exports without a job or to a job that the seat sees.
+    """The seat's own exports, and those of its colleagues that have no job, or a job that the seat sees.
 
-    An export shows the title of its job, and a seat that may not see the job may not see the title, either.
+    The other exports are left out, because each would show the title of a job that the seat may not see.
     """
     seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
@@ -114,7 +114,7 @@ def of_event(event: PushEvent) -> Export | None:
 
 
 def is_repeated(export: Export) -> bool:
-    """Whether the export failed and somebody has exported the person again since, to any job.
+    """Whether the export failed and somebody has since exported the person again, no matter for which job.
 
     An ATS that carried out both requests might create the person twice.
     """
@@ -130,10 +130,11 @@ def is_repeated(export: Export) -> bool:
 
 
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
-    """Exports that a record of one of these members may complete.
+    """Exports that may be completed by a record of one of these members.
 
     If the ATS has fetched the profile, a record completes the export even after the deadline. If the ATS never fetched
-    the profile, or refused the export, a record does not complete the export: the ATS sends it for another reason.
+    the profile, or refused the export, a record does not complete the export: the ATS sent the record for another
+    reason.
     """
     fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
@@ -172,7 +173,7 @@ def is_export_of(match: Match) -> bool:
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
     """Find the manual matches whose records came from arrived exports. All ``matches`` belong to one member.
 
-    Each match is returned as the id of its developer application and the ATS's id of its candidate.
+    Each match is returned as two ids: that of its developer application, and that of its candidate in the ATS.
     """
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:

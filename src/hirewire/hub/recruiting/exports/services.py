@@ -114,9 +114,9 @@ def request_exports(
 ) -> Batch:
     """Export several people. Each export has its own event, and one refusal does not stop the other exports.
 
-    The keys of ``choices`` are ids of members. A member who may already be in the ATS is refused if ``choices`` does
-    not name them, so that the recruiter can decide later. ``with_mail`` includes the e-mail addresses that members gave
-    this seat when they answered an InMail.
+    The keys of ``choices`` are ids of members. If a member may already be in the ATS and ``choices`` does not name the
+    member, the export is refused, so that the recruiter can decide later. ``with_mail`` includes the e-mail addresses
+    that members gave this seat when they answered an InMail.
     """
     if len(members) > MOST_AT_ONCE:
         raise errors.TooMany(MOST_AT_ONCE)
@@ -173,19 +173,19 @@ def record_fetch(*, export: Export) -> None:
 
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
-    """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
+    """Fail the export at once, without waiting for the deadline: the ATS says that it cannot take the person.
 
     If the export has run out of time already, the ATS's reason replaces the stored one, and no later record completes
     the export.
 
-    An export that is recorded as arrived fails, too. The report shows that the record that completed the export was no
-    answer to it: an ATS that already has the person may send their record at any time.
+    If the export is recorded as arrived, it fails, too. As the report shows, the record that arrived did not answer the
+    export: an ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     if queries.is_repeated(export):
         # Keep the stored reason: somebody has acted on it by exporting the person again. Since then, the ATS cannot
-        # fetch the profile with the old request, and the new reason may say nothing else.
+        # fetch the profile with the old request, and the new reason may merely report this.
         same.filter(refused_at=None).update(refused_at=clock.now())
         _forget_traces(same)
         return
@@ -202,8 +202,8 @@ def report_failure(*, export: Export, reason: str) -> None:
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS.
 
-    An export whose profile was fetched does not fail: the ATS got the event, even if its endpoint did not
-    confirm that, and may still send the record.
+    If the profile was fetched, the export does not fail: the ATS got the event, even if its endpoint did not confirm
+    this, and may still send the record.
     """
     _fail(_staying(export).filter(state=ExportState.PENDING), reasons.undelivered(export.event.delivery))
 
@@ -465,7 +465,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Return the ids of all the member's records, even if hidden from the seat: none of them is the new record."""
+    """Return the ids of all the member's records, even those that the seat cannot see: none is the new record."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))

@@ -12,7 +12,7 @@ from hirewire.hub.recruiting.impressions.models import AtsImpression, Impression
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: How long counts are kept: longer than any report looks back.
+#: The age at which counts are deleted. No report looks back this far.
 KEPT: Final = timedelta(days=400)
 # Rows are written in key order. Two processes that wrote in different orders could deadlock.
 _ADD: Final = """

@@ -1,4 +1,4 @@
-"""``conversationEvents``, ``mailStubs`` and ``prospectNotes``: what recruiters did, for the ATS of their contract."""
+"""``conversationEvents``, ``mailStubs`` and ``prospectNotes``: an ATS reads what the recruiters of a contract did."""
 
 from typing import ClassVar
 

@@ -6,7 +6,7 @@ class InMailSent(Event, frozen=True):
 
 
 class InMailAnswered(Event, frozen=True):
-    """The member accepted or declined, or wrote again."""
+    """The member accepted, declined or wrote again."""
 
     thread_id: int
 

@@ -40,7 +40,8 @@ class Thread(models.Model):
     is_unread = models.BooleanField(default=False, db_default=False)
     #: When the member first accepted or declined.
     answered_at = models.DateTimeField(null=True, blank=True)
-    #: When the member last accepted, declined or wrote; None also in rows that are older than this column.
+    #: When the member last accepted, declined or wrote. None if the member never did, or if the row is older than this
+    #: column.
     last_answer_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=this_millisecond)
 

@@ -92,7 +92,7 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
-    """Changed notes that are or were shared, even if deleted or private now, because an ATS may have a copy."""
+    """Changed notes that were ever shared. A note may be deleted or private now, but an ATS may have a copy of it."""
     notes = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )

@@ -20,7 +20,10 @@ def check_seat(seat: Seat) -> None:
 
 
 def check_reach(seat: Seat, member: Member) -> None:
-    """Check that the seat may write to the member. A member of another company is refused like a closed account."""
+    """Check that the seat may write to the member.
+
+    A member of another company causes the same error as a closed account.
+    """
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
         raise errors.MemberClosed

@@ -13,8 +13,9 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.errors import ProjectGone
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: How many cards a board shows, divided equally among its columns, and the most and the fewest cards of one column. A
-#: card takes 1.1 kB, and a page should stay below 150 kB. The list view shows everybody.
+#: How many cards a board shows, and the highest and the lowest limit for one column. The columns share the board's
+#: cards equally, but within these two limits. A card takes 1.1 kB, and a page should stay below 150 kB. The list view
+#: shows everybody.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 

@@ -50,8 +50,8 @@ def edit_project(
 ) -> Project:
     """Change the name, the description and the stages of a project.
 
-    A stage can be removed if nobody with an open account is at it. Stages that ``stages`` does not list stay: a
-    colleague may have added them since the page was opened.
+    A stage can be removed if it holds nobody with an open account. If ``stages`` does not list a stage, it stays: a
+    colleague may have added it since the page was opened.
     """
     project = held(seat, project)
     before, state_before = project.name, _state(project)

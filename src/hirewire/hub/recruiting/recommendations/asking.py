@@ -85,7 +85,7 @@ def place_of(location: str) -> tuple[str, str]:
 def skills_named(requirements: JobRequirements, known: Iterable[Iterable[str]]) -> list[str]:
     """Skills that the job names and that people in this line of work have, the most frequent first.
 
-    There is no fixed list of skills: whatever these people list as a skill on their profiles is one.
+    There is no fixed list of skills. Anything that these people list as a skill on their profiles is a skill.
     """
     frequent = Counter(skill for skills in known for skill in {folded(skill_name) for skill_name in skills})
     # Equally frequent skills are in alphabetical order, so that everybody gets the same order each time.

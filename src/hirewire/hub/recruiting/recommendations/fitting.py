@@ -47,7 +47,7 @@ _OF_THE_WORK = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.
 
 
 def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fit]:
-    """Return how well each job fits the member, by the job's primary key. This takes at most one query."""
+    """Return how well each job fits the member. The keys are the jobs' primary keys. This takes at most one query."""
     requirements_of = {job.pk: asked_by(job) for job in jobs}
     trade = work_in(member.current_title)[-1:]
     # Weigh only the words of jobs whose title ends in the same word as the member's title: no other title can share the
@@ -70,5 +70,5 @@ def _fit(member: Member, requirements: JobRequirements, weights: Mapping[str, fl
     ]
     own = {word: weights[word] for word in requirements.work if word in weights}
     reasons = reasons_of(member, requirements, named, None, telling.share(own, requirements.work[-1:]))
-    # Leave out the reason that the member is looking for a job: it says nothing about which job fits.
+    # Leave out ``Kind.OPEN``. It says that the member is looking for a job, but nothing about which job fits.
     return Fit(tuple(reason for reason in reasons if reason.kind is not Kind.OPEN))

@@ -1,8 +1,8 @@
 """Which members fit a job, and why.
 
-Members are looked up by index, a limited number for each way in which they may
-fit, and then weighed one by one. This takes no longer with a million members
-than with a thousand.
+For each way in which members may fit, an index finds a limited number of them.
+These members are then weighed one by one. This takes no longer with a million
+members than with a thousand.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -34,9 +34,9 @@ from hirewire.hub.recruiting.recommendations.asking import (
 )
 from hirewire.hub.recruiting.recommendations.models import NotInterested
 
-#: The most recommendations for one job, and the number on a page.
+#: How many recommendations a job gets at most, and how many a page shows.
 MOST, PAGE_SIZE = 125, 25
-#: The most members that are read for each way of fitting, and the most that are weighed in all.
+#: How many members are read at most for each way of fitting, and how many are weighed at most in all.
 _EACH_WAY, _WEIGHED = 500, 1500
 #: How many skills are searched for in addition to titles.
 _SOUGHT_SKILLS = 4
@@ -61,7 +61,7 @@ class Reason:
     points: int
     value: str = ""
     at: datetime | None = None
-    #: Only for ``SAME_TRADE``: the word that names the trade, and how much of the weight of the job's title it carries,
+    #: Only for ``SAME_TRADE``: the word that names the trade, and how much of the job title's weight this word carries,
     #: in percent. See ``telling`` for the weights.
     word: str = ""
     tells: int = 0
@@ -95,14 +95,14 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: The points for a trade whose word carries the full weight of the job's title; see ``telling``. If the word carries a
-#: part of the weight, the trade gets the same part of the points.
+#: The points for a trade whose word carries the full weight of the job's title; see ``telling``. If the word carries
+#: only a part of the weight, the trade gets the same part of the points.
 _FOR_THE_TRADE: Final = 20
 #: The last word of a title is not a trade if it carries less than this share of the title's weight. An example is
 #: “engineer” in “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself. Nobody fits without such a reason, so that members do not fit every job in their own
-#: town.
+#: Reasons about the work itself. A member fits only with such a reason. Otherwise, members would fit every job in their
+#: own town.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
@@ -152,7 +152,7 @@ def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
 
 
 def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[int, Past]:
-    """Return each member's newest application that ended without a hire, among those that the seat can see."""
+    """Among the applications that the seat can see, return each member's newest one that ended without a hire."""
     if not seen or not member_ids:
         return {}
     owners = {
@@ -210,7 +210,7 @@ def _placed(place: str) -> Q | None:
 
 
 def _add(people: dict[int, Member], seat: Seat, conditions: "Iterator[Q] | list[Q]") -> None:
-    """Add people who meet one of the conditions, until ``people`` has as many as may be weighed.
+    """Add people who meet one of the conditions, until ``people`` has ``_WEIGHED`` members.
 
     Each condition adds at most ``_EACH_WAY`` people.
     """

@@ -11,9 +11,9 @@ from hirewire.kit.db.counting import figures
 
 #: People are counted up to this number. A word that more people have in their titles tells very little in any case.
 _MOST_COUNTED: Final = 10_000
-#: A word that fewer people have is weighed as if this many had it. In a small network, most words that set a job apart
-#: are in nobody's title. Without this minimum, they would take most of a title's weight, and leave too little for the
-#: trade, such as “nurse” in “triage nurse”.
+#: If fewer people than this have a word, it is weighed as if this many had it. In a small network, most words that set
+#: a job apart are in nobody's title. Without this minimum, they would take most of a title's weight, and leave too
+#: little for the trade, such as “nurse” in “triage nurse”.
 _FEWEST: Final = 30
 
 
@@ -28,7 +28,7 @@ def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
 
 
 def weight(people: int) -> float:
-    """The inverse of the logarithm of the frequency: ten more people matter among fifty, but not among thousands."""
+    """One divided by the logarithm of the frequency: ten more people matter among fifty, but not among thousands."""
     return 1 / math.log2(2 + max(people, _FEWEST))
 
 

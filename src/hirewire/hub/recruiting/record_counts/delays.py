@@ -1,4 +1,7 @@
-"""How long changes take to get from an ATS to Recruiter: computed for a page if that is quick, stored otherwise."""
+"""How long changes take to get from an ATS to Recruiter.
+
+A page computes the time itself if that is quick. Otherwise, it uses a stored time.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -46,7 +49,7 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 
 
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
-    """For each ATS, by its id, the time from which delays are measured.
+    """For each id of an ATS, the time from which delays are measured.
 
     Changes made before an ATS was switched on had to wait until then, so their delay says nothing about the transfer.
     """
@@ -55,7 +58,7 @@ def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[in
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """For each ATS, by its id, the median delay of changes since the time that ``begins`` has for the ATS.
+    """For each id of an ATS in ``begins``, the median delay of the changes since the time given there.
 
     A change is a new record, or a record to which the ATS gave a new date. A record that is linked by hand, or sent
     again with its old date, is not a change.

@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class RecordCount(models.Model):
-    """How many records of one kind came from one ATS, or were derived from its records by Recruiter; see ``kinds``."""
+    """How many records of one kind an ATS sent, or how many Recruiter derived from the ATS's records; see ``kinds``."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)

@@ -14,8 +14,8 @@ from hirewire.hub.identity.members.finding import MOST_WORDS
 from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.kit.text.sentences import Sentence, sentence
 
-#: How deep brackets and NOT may be nested. People cannot read deeper nesting, and each level takes the parser a few
-#: recursive calls.
+#: How deep brackets and NOT may be nested. People cannot read deeper nesting, and the parser needs a few recursive
+#: calls for each level.
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
@@ -165,7 +165,7 @@ def _read_bracketed(node: Node, *kinds: type) -> Iterator[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    #: An operator, a bracket, "word" or "phrase".
+    #: The operator or bracket itself; otherwise, the text "word" or "phrase".
     kind: str
     text: str
     at: int
@@ -217,7 +217,7 @@ def _open_quote(text: str, at: int) -> Unreadable:
 
 
 class _Parser:
-    """Recursive descent: OR of ANDs of NOTs of words, phrases and brackets."""
+    """Recursive descent: ``_either`` reads OR, ``_both`` reads AND, and ``_single`` reads everything else."""
 
     def __init__(self, tokens: Sequence[_Token]) -> None:
         self.tokens, self.next, self.depth = tokens, 0, 0

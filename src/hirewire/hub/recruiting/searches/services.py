@@ -17,7 +17,7 @@ from hirewire.kit.db.turns import take_turn
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
-#: Views within this time of each other are treated as one, such as views of several pages of the same results.
+#: Views within this time of each other, such as views of several pages of the same results, are treated as one.
 _ONE_LOOK = timedelta(minutes=1)
 
 

@@ -92,7 +92,7 @@ class Wanted:
 
     @property
     def asks_for_lists_only(self) -> bool:
-        """Whether the search has neither free texts nor exact values, which are the only conditions on profiles.
+        """Whether the search sets no condition on profiles: neither free texts nor exact values.
 
         All other conditions ask only whether a person is in some list, such as the list of people in open projects.
         """
@@ -107,8 +107,8 @@ class Wanted:
     def as_json(self) -> dict[str, Any]:
         """Return only the fields that were set.
 
-        A stored search is found again by this content. A field that is added to this class later must therefore not
-        change the content of searches that do not set it.
+        A stored search is found again by this content. When a field is added to this class, searches that do not set
+        the field must therefore keep their content.
         """
         given = {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}

@@ -11,7 +11,7 @@ from hirewire.hub.identity.organizations.models import Contract
 class SeatInvitation(CodeInvitation):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="seat_invitations")
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
-    #: When the mail server last took the invitation; None if it has not, or if there is no mail server.
+    #: When the mail server last accepted the invitation; None if it never did, or if there is no mail server.
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

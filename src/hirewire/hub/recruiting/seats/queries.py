@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of a contract's seats: all, by state, and active ones whose holder lacks a connection to an ATS."""
+    """The numbers of a contract's seats. An unconnected seat is active, and its holder lacks a connection to an ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -41,9 +41,9 @@ def found_seats(
     state: str = "",
     unconnected_to: Collection[DeveloperApplication] | None = None,
 ) -> QuerySet[Seat]:
-    """Return seats whose holder's name or address contains every word of ``text``.
+    """Return the seats for which every word of ``text`` is in the holder's name or address.
 
-    With ``unconnected_to``, return only active seats whose holder lacks a connection to at least one of these
+    With ``unconnected_to``, return only active seats whose holder has no connection to one or more of these
     applications.
     """
     seats = seat_holders(contract)
@@ -71,8 +71,8 @@ def namesake_since(seat: Seat) -> datetime | None:
 def provider_relying_on(seat: Seat) -> IdentityProvider | None:
     """Return the provider whose emergency admin is an admin only through this seat; None if there is no such provider.
 
-    Only a provider that the company requires for sign-ins counts. The emergency admin keeps a password in case the
-    provider fails. Returns None if another active seat at the company makes the same person an admin, too.
+    Providers that the company does not require for sign-ins are ignored. The emergency admin keeps a password in case
+    the provider fails. Returns None if another active seat at the company makes the same person an admin, too.
     """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)
@@ -90,9 +90,9 @@ def is_invited(company: Organization, email: str) -> bool:
 
 
 def has_left_with_contract(company: Organization, person: Person) -> bool:
-    """Whether the person had seats at this company, and all of them moved to another company with their contracts.
+    """Whether the person had seats at this company, but all these seats moved with their contracts to another company.
 
-    The company must not take over such an account, or give it a new seat without an invitation. Returns False if an
+    Without an invitation, the company must not take over such an account or give it a new seat. Returns False if an
     invitation to the company is open.
     """
     contract_ids = list(Seat.objects.filter(person=person).values_list("contract", flat=True))
@@ -106,8 +106,8 @@ def has_left_with_contract(company: Organization, person: Person) -> bool:
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:
     """Entries about the seat, newest first.
 
-    An entry names the holder of the changed seat but does not have their id; its ``person_id`` is the actor's. If there
-    is a namesake, entries that may be about the other seat are therefore left out.
+    An entry contains the name of the seat's holder, but not the holder's id: ``person_id`` is the id of the actor. If
+    there is a namesake, entries that may be about the namesake's seat are therefore left out.
     """
     contract = seat.contract
     named = entries(contract.organization_id).filter(
@@ -133,7 +133,7 @@ def counts(contract: Contract, applications: Collection[DeveloperApplication]) -
 def connections(
     seats: Iterable[Seat], applications: Collection[DeveloperApplication]
 ) -> dict[int, dict[int, datetime]]:
-    """When each person's account was connected to each application, by person and application."""
+    """For each person's id and each application's id, the time when the account was connected to the application."""
     since_by_seat: dict[int, dict[int, datetime]] = defaultdict(dict)
     consents = Consent.objects.filter(
         application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None

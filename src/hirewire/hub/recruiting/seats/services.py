@@ -1,4 +1,4 @@
-"""Who works on a contract: inviting people, taking a seat, changing what it may do, and closing it."""
+"""Who works on a contract: inviting people, taking a seat, changing its roles, and closing it."""
 
 from collections.abc import Collection
 
@@ -125,7 +125,10 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
 @needs(Verb.SWITCH_EXPORT)
 @transaction.atomic
 def switch_export(*, admin: Seat, on: bool) -> None:
-    """Turn export on or off for the contract. Off overrides the ATS's switches; on lets these switches decide."""
+    """Turn export on or off for the contract.
+
+    If export is off here, the ATS's switches have no effect. If it is on, these switches decide.
+    """
     contract = _locked(admin, Verb.SWITCH_EXPORT)
     if contract.export_is_on == on:
         return
@@ -140,7 +143,7 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
     provider = provider_instead_of_password(person.email, inviter=inviter)
     if provider is not None and provider.organization == inviter and person.signed_in_for != inviter.pk:
         raise ProviderInsteadError(inviter.name, provider.name)
-    # Checked even if the person has the seat already: a sign-in for another company could not use the seat.
+    # Check this even if the person already has the seat: a sign-in for another company could not use the seat.
     if person.signed_in_for not in {None, inviter.pk}:
         company = Organization.objects.get(pk=person.signed_in_for).name
         raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)

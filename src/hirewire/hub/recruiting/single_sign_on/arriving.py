@@ -1,4 +1,4 @@
-"""Decides whether somebody for whom a company's provider vouches may sign in, and as whom."""
+"""Decides who may sign in through a company's provider, and as which person."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Newcomer:
     email: str
     first_name: str
     last_name: str
-    #: None if the provider has never sent groups, or if it says that this person is in too many to list.
+    #: None if the provider has never sent groups, or if it says that this person is in too many groups to list.
     groups: tuple[str, ...] | None
 
 
@@ -105,8 +105,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
     if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
     domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
-    # Some issuers, such as Google, sign in anybody. For these issuers, a confirmed domain of the address is not enough:
-    # the domain of the company that gave the person the account must be confirmed, too.
+    # Some issuers, such as Google, let anybody sign in. For these issuers, it is not enough that the domain of the
+    # address is confirmed: the domain of the company that gave the person the account must be confirmed, too.
     owner = OWNER_CLAIMS.get(provider.issuer)
     if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
         raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
@@ -121,7 +121,7 @@ def _accepts_unmarked(provider: IdentityProvider) -> bool:
 def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
     """Return the roles that the groups give, or the default roles if no rule names any of the groups.
 
-    Returns None, and roles stay as they are, if there are no rules or if the groups are unknown.
+    Returns None if there are no rules or if the groups are unknown. Roles then stay as they are.
     """
     if groups is None:
         return None
@@ -188,8 +188,8 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
     """Give the seat these roles.
 
-    The last active admin stays an admin: otherwise, nobody could correct a mistake in the groups' roles. One admin
-    keeps a password in case the provider fails. This person stays an admin, too.
+    The last active admin stays an admin: otherwise, nobody could correct a mistake in the groups' roles. The emergency
+    admin stays an admin, too: this person keeps a password in case the provider fails.
     """
     if seat.is_admin and Role.ADMIN not in roles:
         others = admins_of(contract).exclude(pk=seat.pk)
@@ -220,9 +220,9 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
 
 
 def _take_invitations(provider: IdentityProvider, person: Person) -> None:
-    """Accept all open invitations of the company to the address of the account.
+    """Accept all open invitations from the company to the account's address.
 
-    The address in the token does not count: it is checked only at the first sign-in.
+    The address in the token is ignored, because it is checked only at the first sign-in.
     """
     open_invitations = (
         invitations.still_open(SeatInvitation.objects.all())

@@ -10,13 +10,13 @@ _CHANGED: Final = "provider.changed"
 #: The key of ``Described`` for the roles that groups give. Unlike the other keys, it is not the name of an action,
 #: because the audit trail has two actions for roles of groups: one for added roles, and one for removed roles.
 _ROLES: Final = "roles of groups"
-#: Settings by action. Each action gets its own entry in the audit trail, so that no long list, such as that of the
-#: domains, hides another setting.
+#: For each action, its settings. Each action gets its own entry in the audit trail, so that a long list, such as the
+#: list of domains, cannot hide another setting.
 Described = Mapping[str, tuple[str, ...]]
 
 
 def described(provider: IdentityProvider) -> Described:
-    """Return all settings but the client secret and the metadata, whose changes are recorded elsewhere."""
+    """Return all settings but the client secret and the metadata: changes to these two are recorded elsewhere."""
     rules = GroupRole.objects.filter(organization=provider.organization_id).order_by("group", "role")
     return {
         _CHANGED: tuple(_settings(provider)),

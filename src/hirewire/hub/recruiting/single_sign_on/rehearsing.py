@@ -1,4 +1,4 @@
-"""Shows an admin who tests a provider what a real sign-in would do. Signs the person in, and rolls everything back."""
+"""Lets an admin test a provider: signs the person in, rolls everything back, and shows what a sign-in would do."""
 
 from dataclasses import dataclass
 

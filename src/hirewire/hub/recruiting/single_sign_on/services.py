@@ -79,8 +79,8 @@ def change(
 
     Existing sign-ins end if the provider is turned off, loses a confirmed domain, or gets another issuer or client
     id, because with the new settings the provider could no longer open or end these sign-ins. If the provider stays on,
-    the admin's own sign-in, ``sign_in_id``, is kept. Otherwise, after a typing error in the settings, perhaps nobody
-    could sign in to correct them.
+    the admin's own sign-in, ``sign_in_id``, is kept. Without this exception, a typing error in the settings might leave
+    nobody who could sign in to correct it.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -141,7 +141,7 @@ def remove_all(*, former: Organization, present: Organization, by: audit.Actor) 
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def forget_identity(*, admin: Seat, person: Person) -> bool:
-    """Unlink the person from the company's providers, and end their sign-ins.
+    """Unlink the person from the company's providers, and end the person's sign-ins.
 
     The person's address can then be linked with another account at the provider.
     """

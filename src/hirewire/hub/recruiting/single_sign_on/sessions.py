@@ -113,9 +113,9 @@ def end_by_token(token: str) -> int:
 
 
 def _end_named(provider: IdentityProvider, claims: Claims) -> int:
-    """End the sign-ins that a logout token names by session or person, and that began before the token was made.
+    """End the sign-ins that a logout token names, if they began before the token was made.
 
-    A token that is sent again therefore ends no later sign-in.
+    A token names sign-ins by session or person. If it is sent again, it cannot end sign-ins that began later.
     """
     which = Q(issuer=provider.issuer, organization=provider.organization_id)
     if claims.get("sub"):

@@ -21,9 +21,9 @@ class RunForm(forms.Form):
     range = forms.ChoiceField(choices=[(name, name) for name in RANGES])
     is_strict = forms.BooleanField(required=False)
     has_no_availability_choice = forms.BooleanField(required=False)
-    #: Why rules do not apply: one rule or module a line, as in ``RSC-401=why`` or ``4=why``.
+    #: Why rules do not apply: one rule or one module per line, as in ``RSC-401=why`` or ``4=why``.
     reasons = LinesField(required=False, max_length=10_000)
-    #: Steps that nobody can do in the ATS, and why: one step a line, as in ``delete-stage=why``.
+    #: Steps that nobody can do in the ATS, and why: one step per line, as in ``delete-stage=why``.
     lacks = LinesField(required=False, max_length=10_000)
 
     def __init__(self, data: Any, *, failed_rules: list[str]) -> None:  # noqa: ANN401 - whatever Django takes

@@ -32,7 +32,7 @@ from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.web.post_only import post_only
 
 SHOWN_RUNS: Final = 50
-#: Media types of the evidence, by the format that the URL names.
+#: Maps each format that the URL can name to the media type of the evidence.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
     "skip": Reply.SKIP,

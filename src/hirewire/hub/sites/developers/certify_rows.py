@@ -28,7 +28,7 @@ class Sign:
 
 
 WAITING: Final = Sign("wait", "hourglass", _("waiting for you"), "wait")
-#: The calls satisfy the rule, but a question is open whose answer may still make the rule fail.
+#: The calls satisfy the rule, but the answer to an open question may still make the rule fail.
 QUESTION_OPEN: Final = Sign("wait", "circle-question-mark", _("passed, question open"), "wait")
 SIGNS: Final = {
     Verdict.PASSED: Sign("ok", "check", _("passed"), "live"),
@@ -71,7 +71,7 @@ class ModuleLines:
 
     @property
     def is_open(self) -> bool:
-        """Whether to show the module unfolded: one of its rules waits for somebody or has failed."""
+        """Whether to show the module unfolded, because one of its rules waits for somebody or has failed."""
         return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
 
 

@@ -42,7 +42,7 @@ class Desk:
 
     @property
     def home(self) -> DeveloperApplication:
-        """The application whose developers count: the partner's, if ``application`` is a customer's."""
+        """The application to which the developers belong: the partner's, if ``application`` is a customer's."""
         return self.application.parent or self.application
 
     @property
@@ -110,6 +110,6 @@ def open_invitations(desk: Desk) -> QuerySet[Invitation]:
 
 
 def administered(person: Person) -> QuerySet[Organization]:
-    """Return the companies that the person administers and may register a standalone application for."""
+    """Return the companies for which the person, as an admin, may register a standalone application."""
     contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
     return Organization.objects.filter(pk__in=contracts).order_by("name")

@@ -22,7 +22,10 @@ def push_as_curl(delivery: Delivery) -> str:
 
 
 def first_call_as_curl(application: DeveloperApplication) -> str:
-    """Return how to get a token and, once a contract has requested an integration, how to list the contract's seats."""
+    """Return the command that gets a token.
+
+    Once a contract has requested an integration, also return the command that lists the contract's seats.
+    """
     hub = settings.HIREWIRE_HUB_URL.rstrip("/")
     form = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": "$CLIENT_SECRET"}
     commands = [[f"curl {hub}/oauth/v2/accessToken", *(f'-d "{name}={value}"' for name, value in form.items())]]

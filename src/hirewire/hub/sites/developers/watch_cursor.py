@@ -1,6 +1,6 @@
 """A cursor records which rows of a growing list somebody has read. It names transactions instead of rows.
 
-The largest id read cannot serve as a cursor, because rows do not appear in the order of their ids. A call's id
+The largest id that was read cannot serve as a cursor, because rows do not appear in the order of their ids. A call's id
 tells when the call came, but each process writes its calls later, usually within a second of answering them. So a
 cursor names the oldest transaction that was still running and, of the later transactions, those whose rows were read.
 All rows of a transaction appear at once, so the cursor misses nothing and repeats nothing.
@@ -25,8 +25,8 @@ STREAMS: Final = ("calls", "tries", "waiting", "events")
 #: arrives, but its row is written later. If a row is written with a longer delay than this, only the journal shows the
 #: call.
 OVERLAP: Final = timedelta(minutes=5)
-#: The most transactions that a cursor names: more would make a poll's URL too long. If there are more, the next poll
-#: returns the whole list.
+#: The largest number of transactions that a cursor names: more would make a poll's URL too long. If there are more, the
+#: next poll returns the whole list.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(
     rf"(\d{{1,10}})\.(\d{{1,15}})\.(\d{{1,19}})((?:\.(?:\d{{1,10}}(?:-\d{{1,10}})*)?){{{len(STREAMS)}}})"
@@ -63,7 +63,7 @@ class Cursor:
     at: datetime
     #: The number of a transaction. When the cursor was taken, every earlier transaction had ended.
     floor: int
-    #: The later transactions whose rows were read, by stream.
+    #: For each stream, the later transactions whose rows were read.
     seen: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property
@@ -72,7 +72,7 @@ class Cursor:
         return min(self.at, clock.now()) - OVERLAP
 
     def unread(self, stream: str) -> Q:
-        """A condition on unread rows, which must be annotated with ``written_by``."""
+        """A condition that selects unread rows. The rows must be annotated with ``written_by``."""
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":

@@ -49,6 +49,7 @@ def armed(application: DeveloperApplication) -> list[Armed] | None:
 def resource_of(call: ApiCall) -> str:
     """Return the ``resource`` to pass to ``fail_call`` so that the next call like this one fails.
 
-    For OAuth calls, this is the method. For other calls, it is the called resource; empty for an unknown path.
+    For an OAuth call, return the call's method. For any other call, return the called resource, which is empty if the
+    path is unknown.
     """
     return call.method if call.path.startswith("/oauth/") else call.resource

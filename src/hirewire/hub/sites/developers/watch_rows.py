@@ -22,8 +22,8 @@ from hirewire.hub.sites.developers.watch_docs import Passage
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
-#: The most rows of a fresh page, and the most rows that one poll adds. If more rows are new, the poll returns the whole
-#: list anew.
+#: The largest number of rows on a fresh page, and also the largest number that one poll adds. If there are more new
+#: rows, the poll returns the whole list anew.
 PAGE: Final = 60
 #: How far back a fresh page looks.
 WINDOW: Final = timedelta(hours=24)
@@ -109,7 +109,7 @@ def _read(streams: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
 
 def _writers(streams: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
-    """Return, by stream, the transactions whose rows count as unread for this cursor.
+    """Return, for each stream, the transactions whose rows are unread for this cursor.
 
     Read at most one transaction more than a cursor can name, because one more already makes the cursor too long.
     """

@@ -47,7 +47,7 @@ def _sandbox_only(view: SeatView[P]) -> View[P]:
 @require_safe
 @_sandbox_only
 def people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """List people to whom this seat has written, those without an answer first, at most ``_SHOWN``."""
+    """List up to ``_SHOWN`` people to whom this seat has written. People who have not answered come first."""
     threads = queries.inbox(seat).order_by(F("answered_at").asc(nulls_first=True), "-pk")[:_SHOWN]
     return render(request, "hub/sites/member_inbox/people.html", {"seat": seat, "threads": threads})
 

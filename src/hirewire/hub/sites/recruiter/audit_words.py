@@ -13,8 +13,8 @@ from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
-#: Words for subjects and values of ``integration.`` entries, which are stored as the protocol writes them. Features
-#: have the same names as on the Features tab.
+#: Words for subjects and values of ``integration.`` entries. Entries store both as the protocol writes them.
+#: Features have the same names as on the Features tab.
 _PROTOCOL: Final[Mapping[str, object]] = {
     IntegrationType.CSA_API: _lazy("InMail and notes in the ATS"),
     IntegrationType.IN_ATS_INDICATOR: _lazy("In ATS indicator and ATS data"),
@@ -67,7 +67,10 @@ class Parts(NamedTuple):
 
 
 def parts_of(entry: AuditEntry) -> Parts:
-    """Return subject, before and after of the entry in words. Names, addresses and numbers stay as they are stored."""
+    """Return the ``subject``, ``before`` and ``after`` of the entry in words.
+
+    Names, addresses and numbers stay as they are stored.
+    """
     parts = Parts(entry.subject, entry.before, entry.after)
     if entry.action in _CODED:
         parts = Parts(parts.subject, localized(parts.before), localized(parts.after))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
-#: In certificates of removal, some kinds of records have technical names. This gives the words to show to people
-#: instead, by the name in the certificate.
+#: In certificates of removal, some kinds of records have technical names. For each of these names, pages show the words
+#: given here.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),
@@ -88,5 +88,5 @@ KINDS: Final = (
     _("Audit trail"),
     _("Archives"),
 )
-#: Values before and after a change in the audit trail, for switches and seats.
+#: In the audit trail, the values of switches and seats before and after a change.
 BEFORE_AND_AFTER: Final = (_("on"), _("off"))

@@ -1,7 +1,7 @@
 """Which ATSs cannot name a recruiter on access lists yet, because the recruiter has not connected their account.
 
-An ATS that does not open everything to everybody shows records only to the people on its access lists. Access lists
-can name only people who have connected their account. The result depends on the ATS's configuration and on the person,
+Unless an ATS opens everything to everybody, it shows records only to the people on its access lists. Access lists can
+name only people who have connected their account. The result depends on the ATS's configuration and on the person,
 never on a record, so it does not reveal that hidden records exist.
 """
 

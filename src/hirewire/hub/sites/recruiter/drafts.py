@@ -17,7 +17,7 @@ FIELDS: Final = ("subject", "body")
 class Draft:
     template: InMailTemplate | None
     texts: dict[str, str]
-    #: Whether the subject or body keeps the recruiter's own text, although the template has a different text for it.
+    #: Whether the recruiter's own subject or body is kept, although it differs from that of the template.
     keeps_own: bool
 
 

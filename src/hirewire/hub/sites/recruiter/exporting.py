@@ -32,8 +32,8 @@ from hirewire.kit import clock
 
 #: The most jobs that are shown: nobody is willing to look through more.
 SHOWN_JOBS = 20
-#: The largest numbers of jobs that are ranked together with the newest jobs: of jobs of the member's trade, and of jobs
-#: to which the seat last exported somebody.
+#: Jobs of two kinds are ranked together with the newest jobs: at most the first number of jobs of the member's trade,
+#: and at most the second number of jobs to which the seat last exported somebody.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 
@@ -55,7 +55,7 @@ def choices(seat: Seat) -> list[DeveloperApplication]:
 def not_offered(seat: Seat) -> list[str]:
     """Return the names of the connected systems that accept no exports.
 
-    Pages show the names, so that nobody looks for these systems in the list to choose from.
+    Pages show these names, so that nobody looks for the systems among those that can be chosen.
     """
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
     return [names[number] for number in sorted(takes_none(seat)) if number in names]
@@ -125,7 +125,10 @@ def is_offered(job: JobPosting | None, text: str) -> bool:
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:
-    """Return jobs that the seat may want although they are not the newest: of the member's trade, or used recently."""
+    """Return jobs that the seat may want although they are not the newest.
+
+    They are jobs of the member's trade, and jobs that the seat used last.
+    """
     listed = fits_words(_listed(seen, application), text)
     jobs = list(listed.filter(external_job_posting_id__in=used))
     trade = work_in(member.current_title)[-1:] if member is not None else ()

@@ -57,7 +57,7 @@ class ExportManyForm(forms.Form):
 
 
 def choice_of(answer: str) -> Choice | None:
-    """Return what an answer says: add to the record that it names, or make a new one; None if it says neither."""
+    """Return what an answer asks for: adding to the record that it names, or making a new one; None if neither."""
     if answer == "new":
         return NEW_RECORD
     return Choice(answer.removeprefix(ADD)) if answer.startswith(ADD) and answer != ADD else None

@@ -1,8 +1,7 @@
 """Which people on a contract are known to which ATS.
 
-Either the person has connected their account with the ATS, or the ATS names the
-person on access lists. Recruiter issues a person id to the ATS, and only the ATS
-knows which of its users has that id.
+An ATS knows a person if the person has connected their account with the ATS, or if the ATS names the person on access
+lists. Recruiter issues a person id to the ATS, and only the ATS knows which of its users has that id.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ class Binding:
     connected_at: datetime | None
     #: Whether the ATS uses access lists, the seat is active, and the person has not connected their account.
     has_to_connect: bool
-    #: How many access lists name the person. By default, a person on no list sees none of the jobs that have a list.
+    #: How many access lists name the person. By default, a person on no list cannot see a job that has a list.
     lists: int
     #: The id by which the ATS knows the person; empty for somebody without a profile.
     person_id: str

@@ -1,4 +1,4 @@
-"""The tabs of Admin Settings. The command palette offers them, too. A tab is at ``/settings/{name}/``."""
+"""The tabs of Admin Settings. The command palette offers them, too. The address of a tab is ``/settings/{name}/``."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -89,7 +89,7 @@ class EditProjectForm(ProjectForm):
         return stage_names(str(self.cleaned_data["new_stages"]))
 
     def clean(self) -> dict[str, Any]:
-        """Combine existing and new stages in one list, as ``services.edit_project`` expects it."""
+        """Combine existing and new stages in the list that ``services.edit_project`` expects."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         rows: list[tuple[int | None, str]] = [
             (int(stage_id), name.strip())
@@ -102,7 +102,7 @@ class EditProjectForm(ProjectForm):
 
     @property
     def typed_names(self) -> dict[str, str]:
-        """The names of existing stages as they were sent, by the id of the stage."""
+        """The names of existing stages, as the form sent them. The keys are the ids of the stages."""
         return dict(zip(self.data.getlist("stage_id"), self.data.getlist("stage"), strict=False))
 
 

@@ -118,7 +118,7 @@ def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
 
 
 def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, wanted: FrameRequest) -> Outcome:
-    """Request a one-click export. The member then appears in the ATS, under ``job`` unless it is None.
+    """Request a one-click export. The member then appears in the ATS, under ``job`` unless ``job`` is None.
 
     If the ATS may already have the member, ask the person about this first and export nothing yet.
     """
@@ -135,7 +135,7 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
 
 
 def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
-    """Ask the question of an earlier action again if it is still open.
+    """If an earlier action asked a question that is still open, ask the question again.
 
     Call this for a request without an action, because such a request does not answer the question.
     """

@@ -13,13 +13,14 @@ from hirewire.hub.platform.integrations.states import Feature
 class Tag:
     """The title of the frame and the ids in the tag, for a widget that uses the shared ``plain-extension.js``.
 
-    The tag is the ``<script type="IN/...">`` in the embedding page. Every such tag also names a company. It may name a
-    contract, and functions of the page that the widget calls.
+    The tag is the ``<script type="IN/...">`` in the embedding page. Every such tag also names a company. It may also
+    name a contract, and functions in the page for the widget to call.
     """
 
     #: The title of the frame, for people who cannot see the frame.
     title: str
-    #: The ids that the tag must contain: each id's name in the frame's calls, and its attribute in the tag.
+    #: The ids that the tag must contain. A key is the id's name in the frame's calls; the value is the attribute of the
+    #: tag that contains the id.
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 

@@ -59,7 +59,7 @@ class Opened:
 
 
 def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened | Refusal]) -> View:
-    """Turn ``page`` into a view for frames, which only pages of the application's registered origins may embed.
+    """Turn ``page`` into a view for a frame. Only pages of the application's registered origins may embed the frame.
 
     The browser enforces this: it refuses to show the frame in an unregistered page that claims a registered origin. An
     unregistered page that names its own origin gets a frame that says only that the page is not registered.

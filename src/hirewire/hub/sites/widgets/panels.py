@@ -1,4 +1,4 @@
-"""Panels that open inside a frame: an InMail to a member, the choice of a project or job, and an open question."""
+"""Panels inside a frame: an InMail to a member, the choice of a project or job, and a question to the viewer."""
 
 from typing import Any
 

@@ -19,7 +19,11 @@ def application_of(api_key: str) -> DeveloperApplication | None:
 
 
 def partner_name(application: DeveloperApplication) -> str:
-    """What people call the ATS: the name that the partner gave, else the part of "ATS - Customer" before the dash."""
+    """What people call the ATS.
+
+    This is the name that the partner gave. If the partner gave none, it is the part before the dash in the
+    application's name, for example in "ATS - Customer".
+    """
     named = Integration.objects.filter(application=application).exclude(integration_name="")
     name = named.order_by("-named_at").values_list("integration_name", flat=True).first()
     return name or application.name.partition(" - ")[0]

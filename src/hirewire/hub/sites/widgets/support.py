@@ -59,7 +59,7 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
 
 
 def refused_bundle(application: DeveloperApplication | None, *, page: str, api_key: str, reason: str) -> str:
-    """Describe a frame that never started, when nobody was signed in yet."""
+    """Describe a frame that never started. Nobody is signed in to such a frame."""
     named = {"id": application.pk if application else None, "api_key": api_key}
     return json.dumps(
         {"hub": settings.HIREWIRE_HUB_URL, "page": page, "application": named, "reason": reason}, indent=2

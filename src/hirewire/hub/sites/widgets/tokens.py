@@ -60,7 +60,7 @@ def token_for(visitor: Visitor) -> str:
 
 
 def visitor_of(token: str) -> Visitor:
-    """Return the visitor of a token. Everything that may have changed since the token was made is looked up again."""
+    """Return the visitor of a token. Look up again everything that may have changed since the token was made."""
     try:
         claims = msgspec.convert(_signer.unsign_object(token), _Claims)
     except (BadSignature, ValueError) as broken:

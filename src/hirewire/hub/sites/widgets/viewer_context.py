@@ -66,7 +66,7 @@ def viewer_context(
 ) -> tuple[ViewerContext | None, WidgetScreen]:
     """Return the viewer's context, and a screen that holds only the template variables that all screens share.
 
-    If the visitor cannot use the widget, return None, and the screen that says why.
+    If the visitor cannot use the widget, return None and the screen that says why.
     """
     seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
@@ -102,7 +102,7 @@ def _as_seat(seat: Seat) -> dict[str, Any]:
 
 
 def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
-    """Return the seats at the application's company, or all seats if the application has no company."""
+    """Return the seats on contracts of the application's company, or all seats if the application has no company."""
     organization_id = visitor.application.organization_id
     return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
 

@@ -1,5 +1,6 @@
 /* The bell: the list of notifications is loaded whenever the bell opens, and arrow keys move through the list. The
-   unread count is fetched again when somebody comes back to a page a minute or more after the last count. */
+   number of unread notifications is fetched again when somebody comes back to a page a minute or more after the number
+   was last updated. */
 (() => {
   "use strict";
 

@@ -77,7 +77,8 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // "/" moves the focus to the box. In the box, "/" is typed unless the box is empty: no search begins with "/".
+    // "/" moves the focus to the box. If the box has the focus and contains text, "/" is typed. If the box is empty,
+    // "/" is not typed, because no search begins with "/".
     if (event.key === "/" && !areSingleKeysOff() && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();

@@ -1,4 +1,4 @@
-"""Tags whose arguments are constants, rendered once: icons when the template is read, addresses when first shown.
+"""Tags with constant arguments are rendered only once: icons when the template is read, addresses when first shown.
 
 A page has about eighty such tags.
 """

@@ -59,7 +59,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.simple_tag
 def wire(state: str = "") -> SafeString:
-    """The wire symbol; ``"open"`` for not connected."""
+    """The wire symbol. If ``state`` is ``"open"``, the symbol means "not connected"."""
     drawing = _WIRE_OPEN if state == "open" else _WIRE
     return mark_safe(  # noqa: S308 - constants above
         f'<svg class="wire" viewBox="0 0 27 18" aria-hidden="true">{drawing}</svg>'
@@ -186,5 +186,5 @@ def any_of(things: Iterable[object]) -> str:
 
 @register.filter
 def web_address(url: str) -> str:
-    """An address from outside if a link to it is safe, else an empty text, so that the template shows no link."""
+    """Return an address from outside if a link to it is safe. Otherwise return "", so that no link is shown."""
     return url if is_web_address(url) else ""

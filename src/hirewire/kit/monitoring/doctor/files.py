@@ -14,7 +14,7 @@ from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Where our systemd units find a site's variables.
 _UNITS: Final = Path("/etc/hirewire")
-#: Where containers find secrets. Nothing but the site runs in a container, so every user there may read them.
+#: Where containers find secrets. Nothing but the site runs in a container, so every user in it may read the secrets.
 _OF_CONTAINERS: Final = Path("/run/secrets")
 _OTHERS: Final = stat.S_IROTH | stat.S_IWOTH
 

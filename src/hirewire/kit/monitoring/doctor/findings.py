@@ -14,9 +14,9 @@ class Finding(msgspec.Struct, frozen=True):
     name: str
     what: str
     why: str
-    #: A command or statement to copy, which fixes what is wrong.
+    #: A command or statement that fixes what is wrong, for people to copy.
     mend: str
 
 
-#: A check. It is called with the site's name as commands spell it, such as ``hub``.
+#: A check. Its argument is the site's name in commands, such as ``hub``.
 Check = Callable[[str], Iterator[Finding]]

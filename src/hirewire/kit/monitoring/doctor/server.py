@@ -20,7 +20,7 @@ VERSIONS: Final = range(15, 19)
 _DRIFT: Final = timedelta(seconds=2)
 #: In milliseconds. A shorter time-out would cancel statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
-#: From this many bytes on, it matters whether a table was analyzed.
+#: If a table has at least this many bytes, it matters whether the table was analyzed.
 _MATTERS: Final = 1_000_000
 _DEFAULT_BUFFERS: Final = 128 * 1024**2
 

@@ -47,7 +47,7 @@ class Body:
         """Read the beginning of the body, before anything checks whether the caller may send a body.
 
         Most bodies are complete after this read. A complete body needs no such check: nothing more of it can arrive,
-        and the application checks its caller anyway.
+        and the application checks the caller anyway.
         """
         with suppress(TimeoutError):
             await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)

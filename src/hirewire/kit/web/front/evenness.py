@@ -1,9 +1,9 @@
 """Spreads clients evenly over the web processes.
 
 All processes accept connections from one socket, and the quickest process gets the next connection. So an ATS that
-sends without a pause may have all its few connections with one process, while the other processes are idle. A process
-that has been busier than another for some time closes a connection after an answer. The client connects again, probably
-to a process that has time.
+sends without a pause over a few connections may have all of them with one process, while the other processes are idle.
+A process that has been busier than another for some time closes a connection after an answer. The client connects
+again, probably to a process that has time.
 """
 
 import fcntl

@@ -53,7 +53,7 @@ class Front:
         self._admit = admit
         self._tell = tell
         self._watch = watch
-        #: Answers by path. They need no thread, so they are sent even when all threads are busy.
+        #: Maps paths to answers. These answers need no thread, so they are sent even when all threads are busy.
         self._at_once = at_once or {}
         self._evenness = evenness or Evenness()
 

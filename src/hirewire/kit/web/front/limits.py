@@ -9,7 +9,7 @@ _MIB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    #: The most bytes of one body.
+    #: How many bytes one body may have.
     largest: int
     #: How many bytes of a body are read, and for how many seconds, before the server checks whether the caller may send
     #: a body at all.

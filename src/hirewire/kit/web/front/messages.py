@@ -38,12 +38,12 @@ class GoneError(Exception):
     """The client has disconnected; nobody waits for an answer."""
 
 
-#: Returns ``None`` if a caller may send its body, and otherwise the answer that refuses the request. It is called in a
-#: thread, before the body is complete.
+#: Called in a thread, before the body is complete. Returns ``None`` if the caller may send its body, and otherwise the
+#: answer that refuses the request.
 Admit = Callable[[Environ], Reply | None]
 #: Takes the path of a refused request and the reason. Returns the content type and the body of the answer.
 Tell = Callable[[str, Refused], tuple[str, bytes]]
-#: Called for each answer that is from the front and not from the application, with the answer's status and the seconds
-#: that it took. Returns headers to add to the answer. The function runs on the event loop, so it must not wait for
-#: anything.
+#: Called for each answer that is from the front and not from the application. Takes the request's environ, the answer's
+#: status, and the seconds that the answer took. Returns headers to add to the answer. The function runs on the event
+#: loop, so it must not wait for anything.
 Watch = Callable[[Environ, int, float], list[tuple[str, str]]]

@@ -24,16 +24,16 @@ from hirewire.kit.web.openid.provider import Provider
 
 #: How many seconds the provider has for an answer; a person is waiting for it.
 PATIENCE: Final = 10.0
-#: The most bytes of an answer: far more than any provider publishes.
+#: How many bytes an answer may have: far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long metadata and keys are kept before they are read again. A token that names an unknown key makes us read the
-#: keys alone again. The period then starts anew.
+#: Metadata and keys are read again after this period. If a token names an unknown key, only the keys are read again,
+#: and the period starts anew.
 KEPT: Final = timedelta(hours=1)
 #: Unknown keys make us read a provider's keys again at most once in this period, so that made-up tokens cannot keep us
 #: fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
-#: How long a provider is not asked again after a failure: anybody can begin sign-ins, and each sign-in would hold a
-#: thread while it waits for the provider.
+#: After a failure, a provider is not asked again for this long: anybody can begin sign-ins, and each sign-in would hold
+#: a thread while it waits for the provider.
 PAUSE: Final = timedelta(seconds=30)
 #: Limits how many threads wait for providers: a provider may take long to answer, and anybody can make us ask it.
 GATE: Final = Gate("HIREWIRE_PROVIDERS_AT_ONCE")
@@ -71,7 +71,7 @@ class _Failure:
 
 
 _Kept = TypeVar("_Kept", _Known, _Failure)
-#: The provider's id, its issuer and the time of the last change of its settings. A change of the settings makes a new
+#: The provider's id, its issuer and the time at which its settings last changed. A change of the settings makes a new
 #: key, under which nothing is stored yet, so corrected settings take effect at once.
 _Key = tuple[int, str, datetime]
 #: What this process knows of providers. Its threads share these dictionaries, and may change them at any moment.
@@ -125,7 +125,7 @@ def read_document(issuer: str) -> Mapping[str, Any]:
 
 
 def read_keys(metadata: Metadata) -> KeySet:
-    """Read the keys that can verify signatures, without symmetric keys and keys for encryption."""
+    """Read the keys that can verify signatures. Leave out symmetric keys and keys for encryption."""
     listed = _json(metadata.jwks_uri).get("keys")
     keys = [key for key in listed if _is_for_signatures(key)] if isinstance(listed, list) else []
     try:

@@ -15,7 +15,7 @@ class ProviderFault(SingleSignOnError):
 
 
 class ProvidersBusy(ProviderFault):
-    """The provider was not asked: this process already waits for as many providers as it may at once."""
+    """The provider was not asked, because too many threads of this process already wait for providers."""
 
     def __init__(self) -> None:
         super().__init__(

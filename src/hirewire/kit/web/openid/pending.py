@@ -12,9 +12,9 @@ from hirewire.kit.web.openid.errors import SignInLost
 #: Session key of the sign-ins under way. Each sign-in is stored under a value that the provider sends back: in OpenID
 #: Connect the ``state``, and in SAML the id of the request.
 _KEY: Final = "at_the_provider"
-#: How long a sign-in may take: somebody may have to find a phone and confirm there.
+#: How long a sign-in may take: somebody may have to find a phone and confirm the sign-in on it.
 PATIENCE: Final = timedelta(minutes=15)
-#: A browser with more sign-ins under way than this, in several tabs, forgets the oldest.
+#: If a browser has more sign-ins under way than this, in several tabs, the oldest is forgotten.
 _MOST: Final = 5
 
 

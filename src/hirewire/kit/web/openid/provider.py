@@ -7,8 +7,8 @@ from typing import Protocol
 class Provider(Protocol):
     """An identity provider, and how Hirewire is registered there.
 
-    What the provider publishes is kept in memory under ``pk``, ``issuer`` and ``changed_at``. Nothing is kept yet under
-    the new ``changed_at`` of changed settings, so they take effect at once.
+    What the provider publishes is kept in memory under ``pk``, ``issuer`` and ``changed_at``. When the settings change,
+    ``changed_at`` changes as well. Nothing is kept yet under its new value, so the new settings take effect at once.
     """
 
     @property

@@ -5,6 +5,6 @@ An e-mail address from such an issuer does not show which company vouches for th
 
 from typing import Final
 
-#: By issuer: the claim with the domain of the company that gave the person the account. Private accounts lack that
-#: claim.
+#: Maps an issuer to a claim. The claim contains the domain of the company that gave the person the account. Private
+#: accounts lack the claim.
 OWNER_CLAIMS: Final = {"https://accounts.google.com": "hd"}

@@ -20,7 +20,7 @@ from hirewire.kit.web.openid.provider import Provider
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 #: How far the clocks of two machines may differ.
 LEEWAY: Final = timedelta(minutes=2)
-#: The greatest age of a logout token. Providers deliver it as soon as they make it.
+#: The greatest age of a logout token. Providers deliver such a token as soon as they make it.
 LOGOUT_LIFE: Final = timedelta(minutes=5)
 LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _LONGEST_SUBJECT: Final = 255
@@ -54,7 +54,7 @@ def logout_claims(provider: Provider, token: str) -> Claims:
     if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
         raise TokenRefused(sentence("it is not a logout token (events)."))
     if "nonce" in claims:
-        # The standard forbids a nonce here, so that nobody can pass an id token off as a logout token.
+        # The standard forbids a nonce in a logout token, so that nobody can pass an id token off as one.
         raise TokenRefused(sentence("it is not a logout token (nonce)."))
     issued_at = _seconds(claims, "iat")
     now = clock.now().timestamp()
@@ -68,7 +68,10 @@ def logout_claims(provider: Provider, token: str) -> Claims:
 
 
 def issuer_and_audience(token: str) -> tuple[str, tuple[str, ...]]:
-    """Read the issuer and audience of an unverified token, only to find the provider whose keys can verify it."""
+    """Read the issuer and audience of an unverified token.
+
+    Use them only to find the provider whose keys can verify the token.
+    """
     try:
         claims = msgspec.json.decode(jws.extract_compact(token.encode()).payload, type=dict[str, Any])
     except (JoseError, ValueError, msgspec.MsgspecError, RecursionError) as fault:

@@ -54,7 +54,7 @@ class YearControl:
         return self._play.shown()
 
     def forget(self) -> None:
-        """Stop and forget the year, because another world replaces the world of the year."""
+        """Stop and forget the year, because another world is about to replace the year's world."""
         if self._play is not None:
             self._play.stop()
             self._play = None

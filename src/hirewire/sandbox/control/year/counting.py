@@ -63,7 +63,7 @@ class Counts:
 
 
 def is_quiet() -> bool:
-    """Whether no event is due for delivery, and no task that an act caused is waiting or running."""
+    """Return False while an event is due for delivery, or a task that an act caused is waiting or running."""
     now = clock.now()
     waiting = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=now, endpoint__paused_at=None)
     if waiting.exclude(endpoint__resumes_at__gt=now).exists():

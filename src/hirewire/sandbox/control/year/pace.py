@@ -15,8 +15,8 @@ from hirewire.sandbox.control.clock import Clock
 #: clock never runs past it.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: If a caller never stops calling: how many seconds the clock stays at real speed to wait for the end of the calls, and
-#: how many seconds it then runs fast although the calls go on.
+#: The clock waits at real speed for a caller's calls to end, but only for the first number of seconds. If the calls go
+#: on, the clock then runs fast for the second number of seconds.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
@@ -48,7 +48,7 @@ class Pace:
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
         """Like ``wait_for``, but let the sandbox's time pass at ``rate``.
 
-        Work that failed is tried again only after some of the sandbox's time, and ``rate`` shortens the real wait.
+        Work that failed is tried again only after some time on the sandbox's clock. ``rate`` shortens the real wait.
         """
         self._clock.run(rate, Heed.CALLS)
         try:
@@ -67,9 +67,9 @@ class Pace:
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
         """Wait until ``is_possible``, and return which calls the clock still heeds.
 
-        A call that the clock heeds keeps the clock at real speed. The clock heeds all calls at first, after a while
-        only calls about new tokens, and in the end none, so that a caller who never stops calling cannot block the
-        year.
+        A call that the clock heeds keeps the clock at real speed. At first, the clock heeds all calls. After a while,
+        it heeds only calls about new tokens, and in the end it heeds no calls. So a caller who never stops calling
+        cannot block the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):

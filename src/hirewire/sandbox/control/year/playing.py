@@ -38,7 +38,7 @@ _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: How many seconds to wait for the ATS's first call about a change in the ATS.
 _UNTIL_SYNCED: Final = 1.0
 _STOPS_WITHIN: Final = 90.0
-#: How many failures are described. All failures are counted.
+#: At most this many failures are described, but all of them are counted.
 _TOLD: Final = 20
 #: How many people join the network at a time.
 _JOINING: Final = 50
@@ -145,7 +145,7 @@ class Play:
             midnight += _DAY
 
     def _end_day(self, midnight: datetime) -> bool:
-        """Wait until everything that the day caused is done, then until midnight, and do the night's tasks.
+        """Wait until everything that the day caused is done. Then wait until midnight, and do the night's tasks.
 
         Return False if the play is to stop.
         """
@@ -197,7 +197,7 @@ class Play:
                 self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
-        """Count the day as late, and go on.
+        """Count the day as late.
 
         If Recruiter still lacks records that it should have received by now, that counts as a failure.
         """
@@ -236,7 +236,7 @@ class Play:
             # us, while the ATS's call waits for the reset.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
-                # Wait for the ATS's first call about the act. From that call on, the clock itself slows down for calls.
+                # Wait for the ATS's first call about the act. The clock slows down by itself for this and later calls.
                 self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():
@@ -258,7 +258,7 @@ class Play:
                 self._side.receive(act, export.ats_candidate_id)
 
     def _person(self, act: Act) -> MadeUpPerson | None:
-        """Return the act's person, if any, after that person has joined the network."""
+        """Return the act's person, if any. If the network lacks this person, first let the person join."""
         if act.person < 0:
             return None
         if act.person >= self._network:

@@ -1,4 +1,4 @@
-"""The ATS of a company whose year is played. Either the plan or the ATS's own people decide what happens there."""
+"""The ATS of a company whose year is played. Either the plan or the ATS's own people decide what happens in it."""
 
 from collections.abc import Collection
 from datetime import timedelta

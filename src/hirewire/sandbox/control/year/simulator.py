@@ -15,7 +15,7 @@ from hirewire.sandbox.control.year.side import ended, listed
 
 PROFILE_SITE: Final = "https://hirewire.example/in/"
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
-#: Of a hundred applicants, how many give an e-mail address that Recruiter does not know.
+#: The percentage of applicants who give an e-mail address that Recruiter does not know.
 _UNKNOWN: Final = 30
 _TIMEOUT: Final = 60
 Fields = Mapping[str, object]
@@ -62,7 +62,7 @@ class SimulatorSide:
         return ended(self._open_jobs)
 
     def list_again(self, job_ids: Collection[str]) -> None:
-        """Only note the jobs: the agent sends a job again when Recruiter reports that its listing has ended."""
+        """Only note the jobs: when Recruiter reports that a job's listing has ended, the agent sends the job again."""
         self._unlisted.update(job_ids)
 
     def unseen(self) -> set[str]:

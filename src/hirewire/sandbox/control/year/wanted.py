@@ -16,7 +16,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=LONGEST)] | None = None
     #: The year ends on the day before this date. Given instead of ``days``.
     until: date | None = None
-    #: How many times as fast as real time the clock runs. If None, the clock jumps from one act to the next.
+    #: The speed of the clock, as a multiple of real time. If None, the clock jumps from one act to the next.
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = 1000.0
     seed: int = 1
     #: Whether the ATS follows the plan. By default it does, unless an ATS other than the Simulator is connected.

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key, create_account
 
-#: The form of a short name, which appears in URLs, and is also the name of the agent's connection.
+#: The form of a short name. A short name appears in URLs, and is also the name of the agent's connection.
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 50
 

@@ -85,7 +85,7 @@ class Trait(models.Model):
 class RecordFacts(models.Model):
     """A record as it was when it was last compared with others.
 
-    ``person`` is the normalized record. ``keys`` are the keys by which similar records are found, and ``counted`` are
+    ``person`` is the normalized record. ``keys`` holds the keys by which similar records are found. ``counted`` holds
     the hashes of the values that ``ValueCount`` counts.
     """
 
@@ -151,7 +151,7 @@ class Resemblance(models.Model):
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     probability = models.FloatField(null=True)
-    #: The probabilities that the two people are relatives, and that they are strangers with the same name.
+    #: Two probabilities: that the two people are relatives, and that they are strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
     #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.

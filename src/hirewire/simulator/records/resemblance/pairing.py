@@ -1,7 +1,8 @@
 """Finds the pairs to weigh: records that share rare keys, and pairs that people or Recruiter named.
 
 People name a pair if a recruiter notes that the two may be one person, or if both records are linked to one person in
-Recruiter. Recruiter names a pair if it matches both records to one person, or one record to the person of the other.
+Recruiter. Recruiter names a pair if it matches both records to one person, or if it matches one record to the person to
+whom the other record is linked.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +15,8 @@ from hirewire.linkage.fetching import USUAL_SIZE
 from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.persons import Person
 
-# Each look-up reads at most one row more than ``heavy``, so that a key of many records costs no more than other keys.
+# Each look-up reads at most one row more than ``heavy``, so a key that many records share costs no more than other
+# keys.
 _NEAREST: Final = """
 WITH asked AS MATERIALIZED (
     SELECT candidate, key FROM unnest(%(candidates)s::bigint[], %(keys)s::bigint[]) AS asked (candidate, key)

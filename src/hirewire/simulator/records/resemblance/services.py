@@ -15,7 +15,7 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Store the person in Recruiter of each new or changed record, if known, and queue the records to be compared."""
+    """Store which person in Recruiter each new or changed record is, if known. Queue the records to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)

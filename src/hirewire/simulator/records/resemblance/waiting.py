@@ -27,8 +27,8 @@ HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For health checks and metrics. Every row counts as due only now, because records may wait for hours after an upgrade,
-#: and such a wait must not raise an alert.
+#: For health checks and metrics. Every row counts as if it had just become due, because records may wait for hours
+#: after an upgrade, and such a wait must not raise an alert.
 DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"

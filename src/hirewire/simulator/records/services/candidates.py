@@ -40,7 +40,7 @@ def create_candidate(
 ) -> Candidate:
     """Create a candidate.
 
-    ``beside`` lists records that may be the same person: the recruiter who exported the candidate noted this.
+    ``beside`` lists records that may be the same person, according to the recruiter who exported the candidate.
     """
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     if fields.get("recruiter_person"):

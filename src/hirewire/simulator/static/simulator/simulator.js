@@ -41,10 +41,10 @@
   });
 
   // If the loader of a widget cannot be fetched, show a message after the loader's script tag. A loader in the page
-  // itself has run or failed before this script runs, so an error event would be missed. Such a loader has failed if
-  // window.IN is missing, which the loader defines. A loader in a part of the page that is fetched later reports its
-  // failure as an error event. The tag of a loader is recognized by the options inside it, because nothing else
-  // distinguishes this tag from other script tags.
+  // itself has run or failed before this script runs, so this script would miss the error event. Every loader defines
+  // window.IN, so if window.IN is missing, such a loader has failed. A loader in a part of the page that is fetched
+  // later reports its failure as an error event. The tag of a loader is recognized by the options inside it, because
+  // nothing else distinguishes this tag from other script tags.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);

@@ -1,4 +1,4 @@
-"""How MariaDB and MySQL differ from PostgreSQL: ids, times, queries, rights to write, and connecting to the server."""
+"""How MariaDB and MySQL differ from PostgreSQL: ids, times, queries, rights to write, and connections to the server."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def set_global(ats: MariaDbAts) -> Iterator[SetGlobal]:
 def _with_jobs(world: SqlWorld, *keys: str) -> None:
     """Replace all jobs.
 
-    The new ids differ, but the query's collation treats some of them as equal.
+    No two new ids are the same, but the query's collation treats some of them as equal.
     """
     world.ats.run("ALTER TABLE requisition MODIFY req_no varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
     world.ats.run("DELETE FROM requisition")
@@ -301,7 +301,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
 
 
 def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
-    """Current servers replace such bytes with question marks, but older servers may send the bytes as they are."""
+    """Current servers replace bytes that are not text with question marks. Older servers may send them unchanged."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 
     assert load("Müller".encode()) == "Müller"

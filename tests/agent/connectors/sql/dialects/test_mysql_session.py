@@ -9,7 +9,7 @@ SYNTAX, DENIED, TIMED_OUT = 1064, 1227, 3024
 
 
 class Server:
-    """Stands for a replica that is a minute behind, and refuses its first statements about replication."""
+    """Stands for a replica that is a minute behind and that refuses the first statements about replication."""
 
     def __init__(self, *refusals: int) -> None:
         self._refusals = [pymysql.err.OperationalError(code, "refused") for code in refusals]

@@ -35,7 +35,7 @@ class SamlCompany(Company):
         return next(link for link in links_in(page.content.decode()) if link.startswith(SIGN_ON.partition("?")[0]))
 
     def consumes(self, form: dict[str, str]) -> HttpResponse:
-        """Post the form as a browser does from the provider's site: without the hub's cookies."""
+        """Post the form without the hub's cookies, because a browser sends none from the provider's site."""
         return Client(headers={"host": "hub.test"}).post(f"/sign-in/company/{self.provider.pk}/saml/answer/", form)
 
     def comes_back(self, browser: Client, form: dict[str, str]) -> HttpResponse:

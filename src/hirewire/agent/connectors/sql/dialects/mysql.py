@@ -81,7 +81,7 @@ class MySql(Dialect):
     def key(self, key: str, shape: ResultColumn) -> Value:
         """An id for a numeric column becomes a number.
 
-        MySQL would compare the column with a string in floating-point arithmetic, which loses digits.
+        If the id were a string, MySQL would compare it with the column in floating-point arithmetic, and lose digits.
         """
         if shape.holds is not Holds.NUMBER:
             return Value(key)
@@ -108,7 +108,7 @@ def _unix(at: datetime) -> Decimal:
 
 
 def _instant(column: Sql) -> Sql:
-    """A TIMESTAMP as text in UTC, with the offset +00:00, whatever the session's zone.
+    """A TIMESTAMP as text in UTC, with the offset +00:00, whatever the session's zone is.
 
     0000-00-00, which MySQL converts to 0, becomes NULL.
     """

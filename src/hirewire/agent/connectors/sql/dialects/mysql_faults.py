@@ -16,14 +16,14 @@ from hirewire.agent.connectors.sql.dialects.base import Failed, Fault
 _KEY: Final = {1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 2059, 2061, 3118, 3159, 3878, 4151}
 _TLS: Final = 2026
 _FAULTS: Final[Mapping[Fault, set[int]]] = {
-    # No access to a table, a column or a database, no privilege for the statement, or no access to a function
+    # No access to a table, a column or a database; no privilege for the statement; no access to a function
     Fault.FORBIDDEN: {1142, 1143, 1044, 1227, 1370},
     # The transaction or the server is read-only.
     Fault.WRITES: {1792, 1290, 1836},
     # Canceled by MariaDB's time limit, by MySQL's time limit, or by an administrator
     Fault.SLOW: {1969, 3024, 1317},
     Fault.PASSING: {
-        # Lost connections: killed, idle for too long, or the server went away
+        # Lost connections: the connection was killed or was idle for too long, or the server went away
         *(0, 1053, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2055, 4031),
         # Too many connections, in total or for this user
         *(1040, 1203, 1226),

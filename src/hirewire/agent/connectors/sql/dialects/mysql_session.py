@@ -201,7 +201,7 @@ def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[
         password=settings.password.encode(),
         database=settings.database,
         charset="utf8mb4",
-        # Keep the bytes: one value that is not valid text must not fail a whole page of rows.
+        # Keep the bytes: otherwise one value that is not valid text would make a whole page of rows fail.
         use_unicode=False,
         conv={},
         cursorclass=_Cursor,
@@ -219,7 +219,7 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     if settings.tls == "prefer":
         return None
     context = ssl.create_default_context()
-    # The certificates that these servers make for themselves lack an extension that Python's strict mode requires.
+    # These servers make their own certificates, which lack an extension that Python's strict mode requires.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if settings.tls == "require":
         context.check_hostname = False

@@ -30,9 +30,9 @@ from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: A server or a pooler repeats these refusals until a person acts. Other refusals may be temporary: the server is
-#: starting, stopping or recovering, or has too many connections. Only the texts tell lasting refusals from temporary
-#: ones, because psycopg has no error codes for failed connections.
+#: Refusals that a server or a pooler repeats until a person acts. Other refusals may be temporary: the server is
+#: starting, stopping or recovering, or has too many connections. Only a refusal's text shows whether it is lasting,
+#: because psycopg has no error codes for failed connections.
 _LASTING: Final = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
     r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
@@ -46,11 +46,11 @@ _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Faul
 _NO_ENCODING: Final = "SQL_ASCII"
 #: The types of text. The agent's statements cut long values of these types.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
-#: The bits of each integer type, without the sign. A comparison with a larger number fails.
+#: The bits of each integer type, without the sign. A comparison with a number that needs more bits fails.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
-#: A form for times as text. The alphabetical order of such texts is the order of the times.
+#: The format of times that are written as text. The alphabetical order of these texts is the order of the times.
 _SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
 #: The kind of values for each ``pg_type.typcategory``. U is for types without a category of their own.
 _CATEGORIES: Final = {
@@ -121,7 +121,7 @@ class PostgreSql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Whether the column can contain this id. If not, the comparison would fail with an error."""
+        """Whether the column can contain this id. If it cannot, a comparison of the two would fail with an error."""
         if shape.type in _BITS:
             return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[shape.type]
         if shape.holds is Holds.NUMBER:
@@ -146,7 +146,7 @@ class PostgreSql(Dialect):
         return sql("{column} IS NULL", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        del shape  # different ids are equal only under a nondeterministic collation, and PostgreSQL has none built in
+        del shape  # only nondeterministic collations treat different ids as equal, and none of them is built in
         return False
 
 

@@ -99,7 +99,7 @@ class Sqlite(Dialect):
         return sql("({column} IS NULL OR {column} = '')", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """True for text, because the comparison of a column may ignore case or blanks at the end."""
+        """True for text, because comparisons with a column may ignore case, or blanks at the end."""
         return shape.holds is Holds.TEXT
 
 

@@ -43,7 +43,7 @@ _FAULTS: Final[Mapping[int, Fault]] = {
 }
 #: The kind of error is in the lowest byte of its code.
 _KIND: Final = 0xFF
-#: The kind of values for a declared type, by the first pattern that matches. SQLite accepts any words as a type.
+#: The kind of values for a declared type. SQLite accepts any words as a type, so the first matching pattern decides.
 _TYPES: Final = (
     (re.compile("DATETIME|TIMESTAMP"), Holds.TIME),
     (re.compile("DATE"), Holds.DAY),

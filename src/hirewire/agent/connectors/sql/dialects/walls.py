@@ -21,12 +21,13 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
-    """Move a time back by an hour if clocks will repeat this hour, in autumn. Return any other time unchanged.
+    """Move a time back by an hour if the clocks are about to repeat its hour. Return any other time unchanged.
 
-    A time without a zone does not show whether it is in the first hour or in the repetition. If a search began in the
-    middle of the first hour, it would miss the rows of the beginning of the repetition, because their times look
-    earlier. A search that begins an hour earlier finds the rows of both hours. A time in the repetition is not moved.
-    The agent reads every ambiguous time as a time in the repetition.
+    In autumn, clocks show an hour twice. A time without a zone does not show whether it is in the first hour or in the
+    repetition. If a search began in the middle of the first hour, it would miss rows from the beginning of the
+    repetition, because their times look earlier than the start of the search. A search that begins an hour earlier
+    finds the rows of both hours. A time in the repetition is not moved. The agent reads every ambiguous time as a time
+    in the repetition.
     """
     shown = at.astimezone(zone)
     repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())

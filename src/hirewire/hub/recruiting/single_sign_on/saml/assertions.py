@@ -24,10 +24,10 @@ FRESH: Final = timedelta(minutes=15)
 _SUCCESS: Final = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _LONGEST_ID: Final = 255
-#: In characters. Base64 needs four characters for three bytes, and may contain line breaks.
+#: The limit in characters. Base64 needs four characters for three bytes, and may contain line breaks.
 _LONGEST_ANSWER: Final = xml.LARGEST * 3 // 2
-#: Conditions that are accepted besides the audience. They need no checks of their own, because the checks that are made
-#: in any case cover them.
+#: Conditions that are accepted besides the audience. They need no checks of their own, because the other checks already
+#: cover them.
 _HARMLESS: Final = {f"{{{ASSERTION}}}OneTimeUse", f"{{{ASSERTION}}}ProxyRestriction"}
 
 

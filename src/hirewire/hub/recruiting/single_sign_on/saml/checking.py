@@ -33,8 +33,8 @@ def published(provider: IdentityProvider) -> Iterator[Finding]:
             sentence("The provider calls itself {name} now. Save its metadata again.", name=described.entity_id),
         )
     if described.wants_signed_requests:
-        # Keycloak's metadata always says that it wants signed requests, even if its settings for us do not require
-        # them.
+        # Keycloak's metadata always says that Keycloak wants signed requests, even if its settings for us do not
+        # require them.
         yield Finding(
             Weight.NOTE,
             sentence(

@@ -37,8 +37,8 @@ REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 #: How long to wait before reading the metadata again: after a success, and after a failure.
 KEPT: Final = timedelta(hours=1)
 RETRY: Final = timedelta(minutes=5)
-#: If a signature was made with an unknown key, the metadata is read again. Between two such reads, at least this much
-#: time passes, as in ``discovery``.
+#: If a signature was made with an unknown key, the metadata is read again, but only if at least this much time has
+#: passed since the last attempt. ``discovery`` uses the same time.
 LOOK_AGAIN: Final = discovery.LOOK_AGAIN
 #: The audit trail names this actor for a change that came with the provider's metadata and not from a person here.
 ACTOR: Final = "Metadata of the provider"
@@ -167,10 +167,11 @@ def refresh(provider: IdentityProvider) -> None:
 
 
 def _claimed(provider: IdentityProvider, now: datetime) -> bool:
-    """Record an attempt to read the metadata before it is made. Returns False if this request must not make it.
+    """Record that this request is about to read the metadata. Returns False if the request must not read it.
 
-    The early record keeps other requests from waiting for a provider that does not answer. The result is False if
-    another request has recorded an attempt in the meantime, or if an admin has entered another address.
+    The attempt is recorded in advance, so that other requests do not wait for a provider that does not answer. The
+    result is False if another request has recorded an attempt in the meantime, or if an admin has entered another
+    address.
     """
     untried = _rows(provider).filter(metadata_tried_at=provider.metadata_tried_at)
     is_claimed = untried.update(metadata_tried_at=now) > 0

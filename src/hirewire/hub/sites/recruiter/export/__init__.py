@@ -1,1 +1,1 @@
-"""Sending people to the ATS, one or many."""
+"""Sending one person or many people to the ATS."""

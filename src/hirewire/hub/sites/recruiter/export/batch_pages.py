@@ -35,7 +35,7 @@ from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
-#: The session keeps under this key who was refused in the last batch, and why.
+#: The key in the session for the people who were refused in the last batch, and the reasons.
 _REFUSED = "refused_exports"
 
 
@@ -138,8 +138,8 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 
 def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
-    # Answers name records of one ATS. If the request only switches the dialog to another ATS, ``submitted`` returns
-    # None, and the answers are ignored.
+    # The records named in the answers belong to one ATS. If the request only switches the dialog to another ATS,
+    # ``submitted`` returns None, and the answers are ignored.
     data = submitted(request)
     answers = {member.pk: data.get(f"to-{member.pk}", "") for member in members} if data else {}
     return doubts(seat, application_of(request, seat), members, answers)

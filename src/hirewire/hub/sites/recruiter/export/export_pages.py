@@ -132,7 +132,7 @@ def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm, 
 
 
 def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
-    """Show the export where it was requested: in the list, without leaving it, or on the profile."""
+    """Show the export where it was requested: either in the list, which stays open, or on the profile."""
     if not (request.headers.get("HX-Request") and _stays(request)):
         return go(request, profile_address(request, made.member_id))
     return render(request, "hub/sites/recruiter/export/_exported_here.html", _trace(seat, made))

@@ -1,4 +1,4 @@
-"""A job with its facts, and who applied to it, as far as the seat sees them."""
+"""A job that the seat sees: the facts about the job, and the applicants whom the seat sees."""
 
 from django.contrib import messages
 from django.db.models import QuerySet

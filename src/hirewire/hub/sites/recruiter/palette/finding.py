@@ -48,7 +48,7 @@ class Option:
     #: The person, whose initials are shown instead of an icon.
     member: Member | None = None
     is_in_ats: bool = False
-    #: Whether choosing the option searches people for the typed text.
+    #: Whether choosing the option runs a people search for the typed text.
     is_search: bool = False
 
 
@@ -183,8 +183,8 @@ def _best(
 ) -> list[T]:
     """Return the best rows.
 
-    Names that begin with the text come first. Names come next if, for each typed word, they have a word that begins
-    with it. Then come other names. Rows for which ``last`` is true come after all other rows.
+    Names that begin with the text come first. Next come names in which each typed word begins some word, and then all
+    other names. Rows for which ``last`` is true come after all other rows.
     """
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:

@@ -53,7 +53,7 @@ class PersonAction:
 
 _SETTINGS: Final = _("Admin Settings")
 
-#: Pages that the palette lists after a tab of Admin Settings, by the tab's name.
+#: For some tabs of Admin Settings, a page that the palette lists directly after the tab. The key is the tab's name.
 _BESIDE: Final = {
     "ats": Place(
         "matches",

@@ -57,7 +57,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         exports=exports,
         threads=threads,
         notes=notes,
-        # One more than the timeline shows, to know whether it has older entries.
+        # Read one more than the timeline shows, to know whether there are older entries.
         moves=projects.moves_of(seat, member)[: SHOWN + 1],
     )
     origin = origin_of(request, seat, member)

@@ -31,9 +31,9 @@ from hirewire.kit.web.post_only import post_only
 
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
-#: The largest number that the column holds has this many digits. Ids have fewer.
+#: Numbers in the column can have up to this many digits. Ids have fewer.
 _LONGEST_ID = 19
-#: Actions on a whole project, by the last part of the URL, with the message shown afterwards.
+#: Actions on a whole project, with the message shown afterwards. The key is the last part of the URL.
 STEPS: Final = {
     "archive": (
         services.archive_project,

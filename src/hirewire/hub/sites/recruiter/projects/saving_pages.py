@@ -88,7 +88,7 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 
 def _members(seat: Seat, ids: list[int]) -> list[Member]:
-    """Return the members with these ids whom the company sees.
+    """Return the members who have one of these ids and whom the company sees.
 
     If the company sees none of them, raise 404, because there is nobody to save.
     """

@@ -38,7 +38,7 @@ _LABELS: Final = {
     "skill": _lazy("Skill"),
 }
 _PEOPLE: Final = "WITH people (title, company, location, skill) AS MATERIALIZED ({people})"
-# The values that are picked come first, however few people have them.
+# Picked values come first, however few people have them.
 _ONE_FACET: Final = """(
     SELECT '{field}', value, count(*) FROM people, LATERAL ({values}) AS said (value) WHERE value <> ''
     GROUP BY value ORDER BY value = ANY(%s::text[]) DESC, count(*) DESC, value LIMIT %s
@@ -76,9 +76,9 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Count the values of each facet. Also return, by facet, the number of people among whom they were counted.
+    """For each facet, count its values among the people that ``bases`` contains for the facet.
 
-    ``bases`` contains these people, by facet.
+    Also return, for each facet, the number of these people.
     """
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}

@@ -1,4 +1,4 @@
-"""How many people would remain if the user switched on each of the filters that the search page offers.
+"""For each filter that the search page offers: how many people would remain if the user switched it on.
 
 Nobody needs exact counts in a company with a million people, so the query reads a limited number of people. If
 more people match, a count may be only a minimum.
@@ -25,21 +25,21 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
-#: At most this many of the people who match without the ATS filters are read. If no more people match, all
+#: The query reads at most this many of the people who match without the ATS filters. If no more people match, all
 #: counts are exact.
 LOOKED_AT: Final = 5_000
-#: The largest number of members to read with ``start_of_the_list``. For a filter with few matches among the
-#: ``LOOKED_AT`` people, the members in that list who match are counted, too, and the larger count is shown.
+#: The largest number of members to read with ``start_of_the_list``. If few of the ``LOOKED_AT`` people match a filter,
+#: the matches among these members are counted as well, and the larger of the two counts is shown.
 LISTED: Final = 2_000
-#: The counts of the filters stop at this number if not all people are read (see ``LOOKED_AT``) and the current search,
-#: with its ATS filters, finds at least ``MOST`` people.
+#: The counts of the filters stop at this number if both conditions hold: not all people are read (see ``LOOKED_AT``),
+#: and the current search, with its ATS filters, finds at least ``MOST`` people.
 MOST_BESIDE: Final = 100
-#: The key of the number of people whom the search itself finds. This number decides where the filters' counts stop.
+#: The key for the search itself. The number of people whom it finds decides where the filters' counts stop.
 _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """Return, by filter, how many people match if the user presses that filter in addition to the current ones.
+    """Return for each filter how many people match if the user presses it in addition to the current filters.
 
     One query counts several filters.
     """

@@ -1,4 +1,4 @@
-"""Three things to try on the first visit to a sandbox, chosen by the seat's rights and whether the seat sees an ATS."""
+"""Three things to try on the first visit to a sandbox, chosen by the seat's rights and by whether it sees an ATS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

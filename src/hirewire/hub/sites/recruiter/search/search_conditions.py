@@ -96,7 +96,7 @@ def known_words(wanted: Wanted) -> QueryBuilder:
 def among(
     viewer: Viewer, wanted: Wanted, people: QuerySet[Member], listed: Sequence[int] | None = None
 ) -> QuerySet[Member]:
-    """Return those of these people who pass the filters that use lists. The words of profiles are not checked."""
+    """Return those of ``people`` who pass the filters that use lists. The words of profiles are not checked."""
     rows, outsiders = _narrowed(viewer, wanted)
     if listed is not None:
         people = people.filter(is_any_of("pk", listed))
@@ -223,7 +223,7 @@ def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
     elif wanted.past:
         yield candidacies(viewer.seen).filter(is_over=True)
     elif wanted.ats == "in":
-        # Only needed without the filters above: everybody who has applied is in the ATS.
+        # Not needed if one of the filters above is set: everybody who has applied is in the ATS.
         yield known_matches(viewer.seen)
 
 

@@ -206,7 +206,7 @@ def _page(
         "most": MOST,
         "is_ranked": not wanted.is_speechless and bool(searching.for_ranking(wanted)),
         "page": listed.page,
-        # If the typed search cannot be run, the page shows older results, and pages through these.
+        # If the typed search cannot be run, the page shows older results, and the paging links lead through these.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
@@ -256,7 +256,7 @@ def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, entered: Wante
 
 
 def _unreadable(wanted: Wanted) -> dict[str, Any] | None:
-    """Return why the text in the search box cannot be parsed, and the text split at the fault."""
+    """Return why the text in the search box cannot be parsed, and the text before, at and after the fault."""
     fault, text = wanted.fault, wanted.text
     if fault is None:
         return None

@@ -34,7 +34,7 @@ from hirewire.kit.web.paging import Page
 PAGE_SIZE = 25
 #: A list of results contains at most this many people. Nobody reads a longer one; people narrow the search instead.
 MOST = 1000
-#: Limit of the count of new people; nobody needs the exact number beyond it.
+#: New people are counted only up to this number; nobody needs the exact number if there are more.
 MOST_NEW = 99
 
 _BY_NEWNESS = ("-created_at", "-pk")
@@ -83,7 +83,7 @@ def _cut(rows: QuerySet[Any, int]) -> Found:
 def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Member]:
     """Return the people of a page.
 
-    If more than ``MOST`` people match, the orders by fit and by activity sort only the people in ``result``. The page
+    If more than ``MOST`` people match, sorting by fit or by activity covers only the people in ``result``. The page
     mentions this.
     """
     if wanted.order == "activity":
@@ -120,9 +120,9 @@ def for_ranking(wanted: Wanted) -> list[SearchQuery]:
 
 @replica.may_answer
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
-    """Count the people who came to Recruiter or the ATS since the owner last looked at each search.
+    """For each search, count the people who came to Recruiter or the ATS since the owner last looked at the search.
 
-    A single query counts for all searches. The keys of the result are the ids of the searches.
+    A single query counts the people for all searches. The keys of the result are the ids of the searches.
     """
     parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))

@@ -2,7 +2,8 @@
 
 Each function looks for what one step changes in the database. It describes in words what the seat did, or returns an
 empty text if the seat has not taken the step. What is older than the person's account is left out, because it belongs
-to the made-up history of a sandbox. Requests and switches count no matter who made them.
+to the made-up history of a sandbox. A request completes its step no matter who made it, and a switch
+completes its step no matter who turned it on.
 """
 
 from django.db.models import F, OuterRef, Subquery

@@ -25,9 +25,9 @@ from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out, because the admin
-#: who reads the audit trail may not see everything that such an entry names. For example, the entry of an export names
-#: the job, and an access list may hide that job from the admin.
+#: Maps the name of each filter to its label and to the prefixes of the actions that it shows. What recruiters do with
+#: single members is left out, because the admin who reads the audit trail may not see everything that such an entry
+#: names. For example, the entry of an export names the job, and an access list may hide that job from the admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),

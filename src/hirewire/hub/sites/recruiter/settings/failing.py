@@ -29,7 +29,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How many days of the journal are read, and at most how many calls. Only calls with refused records are read.
+#: The last ``DAYS`` days of the journal are read, up to ``_CALLS`` calls. Only calls with refused records are read.
 DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")
@@ -77,7 +77,7 @@ _COUNTED: Final = {
 
 
 class _Job(msgspec.Struct):
-    # Any type: the ATS may have sent something other than a text, and the journal replaces a number by 0.
+    # Any type: the ATS may have sent something other than a text, and the journal replaces a number with 0.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -93,8 +93,8 @@ class _OwnTable:
     column: str
 
 
-#: The ``_OwnTable`` of each resource that has one, by both names of the resource. ``column`` is the column with the id
-#: that the ATS gave to the record.
+#: The ``_OwnTable`` of each resource that has one. Every name of the resource is a key. ``column`` is the column with
+#: the id that the ATS gave to the record.
 _WHOLE: Final = {
     "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
     "candidates": _OwnTable(Candidate, "ats_candidate_id"),
@@ -161,7 +161,7 @@ def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
 
 
 def count_by_kind(records: Collection[Failing]) -> dict[str, int]:
-    """Return the number of failing records of each kind in ``record_counts``, including kinds without any."""
+    """Return the number of failing records of each kind in ``record_counts``. The number may be 0."""
     counts = Counter(record.counted_as for record in records)
     return {kind: counts[kind] for kind in _COUNTED.values()}
 
@@ -200,7 +200,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
     failing_records: dict[_Key, Failing] = {}
     times: dict[_Key, int] = {}
     for call in calls_with_refusals(application, organization_id, since=since, with_requests_to=_JOBS, count=_CALLS):
-        # A batch of jobs has no keys: the response numbers the jobs, and only the request contains their ids.
+        # A batch of jobs has no keys: the response gives each job a number, and only the request contains the ids.
         job_ids = _job_ids(call.request_body) if call.resource == _JOBS else {}
         for fault in faults_of(call.status, call.answer_body):
             job_id = job_ids.get(fault.key, "")
@@ -212,7 +212,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
 
 
 def _job_ids(request_body: str) -> dict[str, str]:
-    """Return the ids of the jobs in a batch, by position. A position is written as in the response, such as ``[0]``."""
+    """Map each job's position in the batch, written as in the response (such as ``[0]``), to the job's id."""
     try:
         elements = msgspec.json.decode(request_body, type=_Batch).elements
     except msgspec.MsgspecError:
@@ -222,7 +222,7 @@ def _job_ids(request_body: str) -> dict[str, str]:
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
-    """Return the ids that the ATS gave to the record, without the parts of the key for company and ATS."""
+    """Return the ids that the ATS gave to the record. The parts of the key for company and ATS are left out."""
     try:
         decoded = decode_key(key, Protocol(protocol))
     except (RestliSyntaxError, ValueError):

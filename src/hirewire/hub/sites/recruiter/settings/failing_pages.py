@@ -18,7 +18,10 @@ RECORDS_A_PAGE = 50
 @require_safe
 @right_required(Verb.SEE_FAILING)
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
-    """Render the page or, for HTMX, the counts for the ATS tab, which loads them later because counting takes long."""
+    """Render the page or, for HTMX, the counts that the ATS tab shows.
+
+    The ATS tab loads the counts later, because counting takes long.
+    """
     card = card_for(seat, application_id)
     records = failing(seat, card.application)
     if request.headers.get("HX-Request"):

@@ -3,8 +3,8 @@ from django import forms
 from hirewire.hub.ats.matching.doubtful import PairKey
 from hirewire.hub.ats.matching.models import Verdict
 
-#: The range of thresholds to choose from, in percent. It ends below 100: the scorer is never certain, so no match
-#: that it weighs could reach a threshold of 100.
+#: The range of thresholds to choose from, in percent. The range ends below 100: the scorer is never certain, so no
+#: match that the scorer weighs could reach a threshold of 100.
 LEAST, MOST = 50, 99.9
 _LARGEST_ID = 2**63 - 1
 

@@ -42,7 +42,7 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("when") != LATER:
-            # The page then hides the field for the day, so nobody could see or correct an error in it.
+            # Without ``LATER``, the page hides the field for the day, so nobody could see or correct an error in it.
             self.errors.pop("day", None)
         elif "day" not in self.errors:
             if cleaned.get("day") is None:

@@ -103,7 +103,7 @@ class ProviderForm(NamedForm):
         return ""
 
     def ask_again(self) -> None:
-        """Add errors that ask for secrets and files again, because the page shows a refused form without them."""
+        """Add errors that ask for secrets and files again: the page shows a refused form without secrets and files."""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:

@@ -55,8 +55,8 @@ def _validated_first(
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
     """Validate a posted form before ``right_required`` opens its transaction.
 
-    Validation may take long, because it may read new SAML metadata from the provider. For people without the right,
-    nothing is validated: the view gets None instead of a form, and ``right_required`` refuses them afterwards.
+    Validation may take long, because it may read new SAML metadata from the provider. If the person lacks the right,
+    nothing is validated: the view gets None instead of a form, and ``right_required`` refuses the request.
     """
 
     @wraps(view)

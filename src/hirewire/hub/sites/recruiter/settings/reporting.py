@@ -1,6 +1,6 @@
 """The report of Admin Settings > Reporting.
 
-Its figures are for one contract, except those about people and ATS records, which are for the whole company.
+The figures about people and ATS records are for the whole company. All other figures are for one contract.
 """
 
 from collections import Counter
@@ -100,7 +100,7 @@ class Received:
 
     kind: str
     here: int
-    #: Records that arrived in the period, new or changed. A record that changed twice counts once.
+    #: Records that arrived in the period, new or changed. A record that changed twice is counted once.
     recent: int
     last: datetime | None
 
@@ -114,8 +114,8 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: How long recent changes took to arrive. Each system and kind of record has a median; this is the longest of these
-    #: medians. None if there were no changes.
+    #: How long recent changes took to arrive: the longest median among all systems and kinds of records. None if there
+    #: were no changes.
     delay: timedelta | None
     impressions: dict[ImpressionKind, dict[date, int]]
     impressions_chart: Chart
@@ -311,9 +311,9 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
 
 
 def _active_seats(done: QuerySet[Any]) -> int:
-    """Return how many active seats did something, such as exporting. ``done`` has a row for each time.
+    """Return how many active seats did something, such as exporting. ``done`` has a row for each time it was done.
 
-    Other seats are left out, because the report compares the result with the number of all active seats.
+    Seats that are not active are left out, because the report compares the result with the number of all active seats.
     """
     return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 

@@ -20,8 +20,8 @@ from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit.text.sentences import localized
 
-#: The session keeps the link's token under this key, so that the URL of the form page, and therefore Referer headers,
-#: do not contain the token.
+#: The session keeps the link's token under this key. So the token is not in the URL of the form page, and therefore not
+#: in Referer headers.
 _KEY: Final = "seat_link"
 _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 
@@ -31,7 +31,7 @@ _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Remember the link's token and go to the form.
 
-    Mail scanners open links, too, so this must not activate the seat.
+    Mail scanners open links, too, so opening the link must not activate the seat.
     """
     request.session.pop(_KEY, None)
     if by_link(SeatInvitation.objects.all(), token=token) is not None:

@@ -82,7 +82,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _hindrances(question: Inquiry, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
-    """Return, by system, why the seat can export nobody to it. Systems that accept exports are left out."""
+    """For each system to which the seat can export nobody, return the reason. Other systems are left out."""
     if not question.viewer.contract.export_is_on:
         return {application.pk: localized(ExportIsOff()) for application in applications}
     links = {application.pk: next(export_links(question, application), None) for application in applications}
@@ -90,7 +90,7 @@ def _hindrances(question: Inquiry, applications: Sequence[DeveloperApplication])
 
 
 def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
-    """Return whose view of the jobs to show; None if an admin chose nobody."""
+    """Return the seat whose view of the jobs is shown; None if an admin chose nobody."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
     viewer = holder_in_url(request, seat)

@@ -1,6 +1,6 @@
 """Why a job is in a seat's export chooser or is not.
 
-The viewer is the seat whose chooser is meant. The asker is the seat that asks: the same seat, or an admin's.
+The viewer is the seat whose chooser is meant. The asker is the seat that asks: the viewer itself, or an admin's seat.
 """
 
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ def checks(question: Inquiry, external_id: str) -> list[Check]:
 
 
 def _may_know_of_refused(question: Inquiry, own: VisibilityScope, application: DeveloperApplication) -> bool:
-    """Whether the asker may learn of a job of this ATS that Recruiter never accepted.
+    """Whether the asker may learn of a job that this ATS sent and Recruiter never accepted.
 
     Such a job is not stored, so the visibility rules cannot be applied to it. The page says why Recruiter did not
     accept the job, and this reason quotes what the ATS sent. So the page may show the reason only to an asker who may

@@ -29,7 +29,7 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Inquiry, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
-#: For each question that is about one record, the error if the field for its name or id is empty.
+#: For each question about one record, the error that is shown if the field for the record's name or id is empty.
 _NEEDED = {
     Question.PERSON: _lazy("Enter a name or an id."),
     Question.APPLICATION: _lazy("Enter the id of the application."),

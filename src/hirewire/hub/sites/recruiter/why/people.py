@@ -40,7 +40,8 @@ from hirewire.hub.sites.recruiter.why.unrecorded import about_unrecorded
 from hirewire.hub.templatetags.recruiter import percent
 from hirewire.kit.text.sentences import localized
 
-#: The most people, jobs or records to show. If more people or jobs fit, the person who asks has to enter more words.
+#: At most this many people, jobs or records are shown. If more people or jobs fit, the person who asks has to enter
+#: more words.
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: One record of the ATS: developer application and candidate id.

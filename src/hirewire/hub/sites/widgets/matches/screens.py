@@ -136,7 +136,7 @@ def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Widg
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
-    """Return each member's latest export to this job that did not fail, no matter which seat requested it.
+    """Return each member's latest export to this job, no matter which seat requested it. Ignore failed exports.
 
     Every seat that sees the job may see who was exported.
     """

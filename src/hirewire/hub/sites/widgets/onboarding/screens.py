@@ -20,8 +20,8 @@ from hirewire.kit import clock
 #: Seconds between two polls. Partners answer a request within seconds. The frame should show just as quickly that the
 #: partner has answered, or that an admin has turned the integration on or off in Recruiter.
 POLL_SECONDS = 5
-#: How many seconds an open frame waits before it sends a refused request again, by the number of attempts so far. The
-#: last number also applies to all later attempts.
+#: How many seconds an open frame waits before it sends a refused request again. The first number applies after the
+#: first attempt, the second after the second, and so on. The last number also applies after all later attempts.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
@@ -35,7 +35,7 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, choos
     """Return the screen of the requested contract.
 
     If no contract is named, return the screen of the contract that the person most likely means. If no contract is
-    likely, or with ``chooses``, return a list of all contracts.
+    likely, or if ``chooses`` is true, return a list of all contracts.
     """
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
@@ -62,7 +62,7 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 
 
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
-    """Return the seat that a person who names no contract most likely means; None if only the person can tell.
+    """If no contract is named, return the seat that the person most likely means; None if only the person can tell.
 
     First consider the contracts for which somebody requested this integration, then all contracts that the person can
     connect. If only one contract qualifies, return the person's seat on that contract. If several qualify, return the

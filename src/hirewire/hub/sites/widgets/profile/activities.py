@@ -79,7 +79,7 @@ def _threads(seat: Seat, member: Member) -> Iterable[Written]:
 
 
 def _first_messages(threads: list[Thread]) -> dict[tuple[int, str], Message]:
-    """Return the first message of each side, by thread and side."""
+    """Return each side's first message in each thread. The keys are pairs of thread and side."""
     rows = Message.objects.filter(thread__in=threads).order_by("thread_id", "author", "created_at", "pk")
     return {(row.thread_id, row.author): row for row in rows.distinct("thread_id", "author")}
 

@@ -71,7 +71,8 @@ def link(place: Place, candidate_id: str, member: Member) -> bool:
 def unlink(place: Place, candidate_id: str, member: Member) -> bool:
     """Unlink the member.
 
-    If somebody has linked another member in the meantime, do not tell the page: the ATS would remove the new link.
+    If somebody has linked another member in the meantime, the page must not learn of the unlinking, because the ATS
+    would then remove the new link.
     """
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
     organization = place.seat.contract.organization

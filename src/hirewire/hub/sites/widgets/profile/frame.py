@@ -38,5 +38,5 @@ def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> 
 
 
 def _is_true(request: HttpRequest, name: str) -> bool:
-    """Whether a switch of the tag is on. The protocol defines no default. Here, only the value "false" turns it off."""
+    """Whether a switch of the tag is on. The protocol defines no default. Only the value "false" turns a switch off."""
     return request.GET.get(name, "").strip().lower() != "false"

@@ -47,7 +47,7 @@ class Place:
 def place_for(visitor: Visitor, request: FrameRequest) -> tuple[Place | None, WidgetScreen]:
     """Return the place, and a screen that holds only the template variables that all screens share.
 
-    If the visitor cannot use the widget, return None, and the screen that says why.
+    If the visitor cannot use the widget, return None and the screen that says why.
     """
     viewer, frame = viewer_context(visitor, PROFILE, request.contract_id)
     if viewer is None:

@@ -60,8 +60,8 @@
       localTimes(root);
       measure();
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
-      // The focus stays on the same element. If that element is gone, the focus moves to the first of these that exist:
-      // what the screen marks with `data-focus`, the element that had the focus when this view was last shown, the
+      // The focus stays on the same element. If that element is gone, the focus moves to the element that the screen
+      // marks with `data-focus`, else to the element that had the focus when this view was last shown, else to the
       // heading. The focus never moves to the start of the page.
       if (held === null && !moveFocus) return;
       // A field with an error gets the focus first, whichever button was pressed.
@@ -114,7 +114,7 @@
       looking = setTimeout(lookAgain, 5000);
     };
 
-    /** Send a request and show the answer, unless a newer request has been sent before the answer arrives. */
+    /** Send a request. Show its answer, unless a newer request is sent before the answer arrives. */
     const ask = async ({ url, fields = null }, how) => {
       const mine = ++asked;
       clearTimeout(looking);

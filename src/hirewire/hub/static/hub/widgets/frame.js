@@ -89,7 +89,7 @@
         session.end();
         return null;
       }
-      // The embedding page is no longer registered. Once reloaded, the frame says what to do.
+      // 403 means that the embedding page is no longer registered. The reloaded frame says what to do.
       if (response.status === 403) location.reload();
       // This text is for the console. People see the text of the template with the id “trouble” instead.
       if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
@@ -155,7 +155,7 @@
   /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Return why this frame gets no cookies: "http" if TLS, which cookies in frames need, is missing, else "browser". */
+  /** Return why this frame gets no cookies: "http" without TLS, which cookies in frames need; otherwise "browser". */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 

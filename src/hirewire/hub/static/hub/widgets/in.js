@@ -195,7 +195,7 @@
       },
     );
 
-  /** The last height of each kind of frame. The next such frame starts with it, so the content below does not move. */
+  /** A new frame starts with the last height of a frame of its kind, so that the content below does not move. */
   const heights = {
     of: (path) => {
       try {

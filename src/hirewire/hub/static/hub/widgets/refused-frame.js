@@ -1,4 +1,4 @@
-/* A frame that does not start writes the reason to the page's console. LinkedIn's documentation tells developers to
+/* If a frame does not start, it writes the reason to the page's console. LinkedIn's documentation tells developers to
    look for these messages. */
 (() => {
   "use strict";

@@ -8,7 +8,7 @@
     first: () => ({ ...config.state, view: "", page: "", pair: "" }),
     url: config.stateUrl,
     acts: {
-      // A second press would decide on the next pair, which nobody has seen yet. Ignore it until the first is handled.
+      // Ignore a second press until the first is handled. It would decide on the next pair, which nobody has seen yet.
       decide: (button) => {
         if (!frame.screens.busy) frame.perform(button);
       },

@@ -62,7 +62,8 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part of the page that a response replaces shows its default tab again. Reopen the tab that the reader had open.
+  // When a response replaces a part of the page, this part shows its default tab again. Reopen the tab that the reader
+  // had open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -93,7 +94,7 @@
   prepareTabs(document);
   document.addEventListener("htmx:afterSwap", (event) => prepareTabs(event.detail.target));
 
-  // A form field that submits its form when it changes, such as a sort order or a filter.
+  // A form field whose change submits the form, such as a sort order or a filter.
   document.addEventListener("change", (event) => {
     const field = event.target instanceof Element ? event.target.closest("[data-submits]") : null;
     if (field) field.form.requestSubmit();
@@ -142,7 +143,7 @@
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    // If the default action was prevented, HTMX sends this form, not the browser.
+    // If the default action was prevented, HTMX sends this form, and the browser does not.
     if (event.defaultPrevented || !form.matches('[method="post"]')) return;
     const content = new URLSearchParams(new FormData(form, submitter)).toString();
     const last = sent.get(form);
@@ -155,8 +156,8 @@
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // Writes and automatic requests must be about the page's own seat. A click that only reads is answered for the
-    // session's seat, even if that is a different one.
+    // Writes and automatic requests must be about the page's own seat. If a click only reads, the answer is for the
+    // session's seat, even if the page belongs to a different seat.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
@@ -168,8 +169,8 @@
     window.scrollTo(0, 0);
   }
 
-  // Dialogs that come with a response open automatically. When the last dialog closes, the focus returns to the element
-  // that opened the first dialog; the browser forgets that element as soon as one dialog replaces another.
+  // When a response contains a dialog, open it. When the last dialog closes, give the focus back to the element that
+  // opened the first dialog, because the browser forgets that element as soon as one dialog replaces another.
   let opener = null;
   const goBack = () => opener?.isConnected && opener.focus();
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -187,7 +188,7 @@
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });
-  // When a dialog that came as a toast closes, remove it. Otherwise the dialog would reopen with the next toast.
+  // If a dialog came as a toast, remove it once it is closed, so that it does not reopen with the next toast.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
   // Look for toasts in the whole page, because the event's target is the element that the swap replaced.

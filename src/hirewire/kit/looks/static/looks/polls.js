@@ -16,8 +16,8 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // htmx keeps requesting parts with the trigger "every", whatever the answers are. So cancel the requests for parts
-  // that have been passed to end().
+  // If a part has the trigger "every", htmx keeps requesting it, whatever the answers are. So cancel the requests for
+  // parts that have been passed to end().
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();

@@ -1,6 +1,7 @@
-/* Requests that the server refuses or never answers. A new sign-in replaces the CSRF token, so the forms of pages that
-   are already open take the new token. If a request fails, a toast says so, and the switch that sent the request goes
-   back to what it was. A part of a page that shows its failures itself has the attribute data-quiet. */
+/* Requests that the server refuses or never answers. A new sign-in replaces the CSRF token, so this script puts the new
+   token into the forms of pages that are already open. If a request fails, a toast says so, and the switch that sent
+   the request goes back to what it was. If a part of a page shows its failures itself, it has the attribute
+   data-quiet. */
 (() => {
   "use strict";
 
