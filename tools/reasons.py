@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-#: The names of calls that get a reason, and the position of the reason among the arguments.
+#: The names of functions that take a reason, and the position of the reason among their arguments.
 _CALLS: Final = {
     **dict.fromkeys(
         (
@@ -88,7 +88,7 @@ def _joined(values: list[ast.expr]) -> str:
 
 
 def _name(node: ast.expr) -> str:
-    """Name a value for translators by the last word of its expression."""
+    """Return a name of the value for translators: the last word of the value's expression."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) if not name.startswith("__"):
             return name.strip("_")

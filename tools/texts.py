@@ -29,7 +29,7 @@ _HEADER = {
     "Language": "{language}",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-#: Positions of the context, the text, and its plural among the arguments.
+#: The positions of three arguments of each function: the context, the text, and the plural of the text.
 _CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "_": (None, 0, None),
     "gettext": (None, 0, None),
@@ -61,7 +61,7 @@ def catalog_path(catalog: str, language: str) -> Path:
 def texts_of(catalog: str) -> set[Text]:
     """Every text of the sources.
 
-    A text that is used both alone and as the singular of a plural has one entry, as in gettext.
+    If a text is used both with and without a plural, it has one entry, as in gettext.
     """
     folder = SOURCE / CATALOGS[catalog]
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
@@ -73,7 +73,7 @@ def texts_of(catalog: str) -> set[Text]:
 
 
 def described() -> set[Text]:
-    """Texts of connectors that the agent's pages show. Connectors do not use Django, so they cannot mark texts."""
+    """The connectors' texts that the agent's pages show. Connectors do not use Django, so they cannot mark texts."""
     return {
         Text(text)
         for kind in CONNECTORS.values()
@@ -83,10 +83,10 @@ def described() -> set[Text]:
 
 
 def reasons() -> set[Text]:
-    """Reasons why something went wrong, as connectors, the agent and the client of Recruiter compose them.
+    """The reasons that connectors, the agent and the client of Recruiter compose when something goes wrong.
 
-    Their entries have a context of their own. In this context, the console looks for the sentence with placeholders
-    from which a stored reason was made.
+    The entries of these reasons have a context of their own. To translate a stored reason, the console looks in this
+    context for the sentence with placeholders from which the reason was made.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
     # Leave out the texts of doubles, which imitate those of an ATS.
@@ -119,7 +119,7 @@ def in_template(source: str) -> Iterator[Text]:
 def _call_at(code: str, start: int) -> ast.Call | None:
     """Parse the call that begins at ``start``.
 
-    In ``templatize``'s result, only the calls are Python. A call ends at the first ``)`` up to which it can be parsed.
+    In ``templatize``'s result, only the calls are Python. A call ends at the first ``)`` that makes it valid Python.
     """
     end = start
     while (end := code.find(")", end) + 1) > 0:

@@ -23,7 +23,7 @@ def stack(_stack: Stack) -> Stack:
 
     Tests that change the second company use ``untouched_stack``.
 
-    A test that leaves the first company disabled calls ``spoil``, so that the next test gets a restored stack.
+    If a test leaves the first company disabled, it calls ``spoil``, so that the next test gets a restored stack.
     """
     _stack.lend()
     return _stack

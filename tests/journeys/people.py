@@ -137,7 +137,7 @@ class InAts:
             expect(self.widget.locator(".bar")).to_contain_text(one)
 
     def reads_the_offer(self, label: str, text: str) -> None:
-        """Expect the only card of the list: its title, its text, and the label of its button or badge."""
+        """Expect the list to have a single card with RSC's title, this text, and this label on its button or badge."""
         self.reads_heading("Request an Integration")
         expect(self.widget.get_by_role("heading", level=4)).to_have_text("Recruiter System Connect (RSC)")
         expect(self.widget.locator(".offer > .state")).to_have_text(label)

@@ -24,8 +24,8 @@ SELECT held.relname, (SELECT attname FROM pg_attribute WHERE attrelid = relid AN
 FROM pg_stat_user_tables JOIN pg_class AS held ON held.oid = relid
 WHERE schemaname = 'public' AND held.relkind = 'r' AND autoanalyze_count = 0
 """
-#: Rewrites one row in twenty unchanged, and at least one. Large tables have an ``autovacuum_analyze_scale_factor`` of
-#: their own, 0.02, so a single changed row is not enough for them.
+#: Updates one row in twenty, and at least one row, without changing any value. Large tables have an
+#: ``autovacuum_analyze_scale_factor`` of their own, 0.02, so a single changed row is not enough for them.
 TOUCH = """
 UPDATE {table} SET {column} = {column}
 WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table} LIMIT (SELECT 1 + count(*) / 20 FROM {table})))

@@ -31,7 +31,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 INGRID = person("Ingrid Solheim")
 LAST = "OWN-102"
-#: Rules that this journey cannot judge, because neither calls nor adapters show enough. Each has its reason.
+#: Rules that this journey cannot judge, because neither calls nor adapters show enough. The values are the
+#: detailed reasons.
 NOT_RUN = {
     "OWN-305": "The agent asks what the contract allows before it reads anything, so Recruiter refuses nothing.",
     "OWN-307": "The rule is about a limit in Recruiter.",

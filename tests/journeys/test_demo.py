@@ -82,7 +82,7 @@ def test_demo_reports_a_port_in_use_in_one_sentence(tmp_path: Path) -> None:
 
 
 def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The types in a JSON value. All items of a list must have one shape.
+    """The types in a JSON value. All items of a list must have the same shape.
 
     The shape leaves out the keys of ``roles``, because they are not names of fields but ids of contracts.
     """

@@ -147,7 +147,8 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
 def _namesake(stack: Stack, stranger: Stranger) -> str:
     """Create a candidate with the member's name and title, but with another e-mail address, and return the id.
 
-    The candidate comes from the ATS and not from an export. Wait until Recruiter suspects that it is the member.
+    The candidate comes from the ATS and not from an export. Wait until Recruiter suspects that the candidate
+    is the member.
     """
     query = "SELECT first_name, last_name, current_title FROM hub_member WHERE id = %s"
     first_name, last_name, title = stack.rows(query, stranger.id)[0]

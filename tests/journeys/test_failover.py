@@ -67,7 +67,7 @@ def worker(tmp_path: Path, pair: Pair) -> Iterator[Child]:
 def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web, worker: Child) -> None:
     pids = web.pids()
     assert status_of_a_call(web) == HTTPStatus.UNAUTHORIZED
-    # At first, the replica may not be usable, because it has not received everything that the primary has written.
+    # At first, the replica may be unusable, because it has not received everything that the primary has written.
     eventually(lambda: has_replica(web), bool)
     eventually(lambda: heartbeats(pair), bool)
 

@@ -8,7 +8,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: The hub's tables, by the names that the agent gives to the kinds of records.
+#: The hub's table for each kind of record. The keys are the agent's names for the kinds.
 TABLES = {
     "jobs": "hub_jobposting",
     "candidates": "hub_candidate",

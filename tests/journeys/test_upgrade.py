@@ -53,8 +53,9 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     assert len(after[HUB]["hub_bell"]) == len(after[HUB]["hub_seat"])
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert len(after[HUB]["hub_stalemember"]) == open_members
-    # The restored database went through every migration one by one, and a new database through the squashed ones. Their
-    # schemas differ only in one comment of the restored database: that the journal lacks the calls since the backup.
+    # The restored database went through every migration one by one, and a new database through the squashed ones. The
+    # two schemas differ in one comment only: in the restored database, a comment says that the journal lacks the calls
+    # since the backup.
     assert [*_differences(released)] == [(HUB.name, "comment", "pg_class", "table hub_apicall")]
 
     released.start()

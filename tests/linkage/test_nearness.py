@@ -12,7 +12,10 @@ MILLION = 1_000_000
 def by_adding_up_everything(
     keys: Collection[int], holders: Mapping[int, Sequence[int]], members: int
 ) -> list[tuple[float, int]]:
-    """Compute slowly what ``nearest`` must find: all members that are near enough, nearest first, with negated weights."""
+    """Compute slowly what ``nearest`` must find.
+
+    These are all members that are near enough, nearest first, with negated weights.
+    """
     weights: dict[int, float] = {}
     rare: set[int] = set()
     for key in sorted(keys, key=lambda each: len(holders.get(each, ()))):

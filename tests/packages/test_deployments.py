@@ -163,7 +163,7 @@ def test_compose_mounts_files_that_exist() -> None:
 
 
 def test_roles_end_transactions_that_hang() -> None:
-    """If a role had no such time limit, ``hirewire hub doctor`` would find a fault in a new installation."""
+    """If roles had no limit for idle transactions, ``hirewire hub doctor`` would find a fault in a new installation."""
     script, guide = DEPLOY / "compose/databases.sh", CONTEXT / "docs/guides/running.md"
     setting = r"^ALTER ROLE (\w+) SET idle_in_transaction_session_timeout = '5min';$"
 

@@ -88,7 +88,7 @@ def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(tempora
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:
-    """Such a folder may be in use: earlier versions made no lock, and a new sandbox makes its folder before the lock."""
+    """This folder may be in use: earlier versions made no lock, and a new sandbox makes the folder before the lock."""
     folder = temporary / "hirewire-sandbox-earlier"
     folder.mkdir()
     (folder / "board").touch()

@@ -17,8 +17,8 @@ from tests.sandbox.test_with_double import LISTS, certified, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules on which an unattended certification reaches no verdict. They need a second customer, a contract that is
-#: switched off, or a person who looks at a page or links a candidate by hand.
+#: Rules on which an unattended certification reaches no verdict. Each of these rules needs a second customer, a
+#: contract that is switched off, or a person who looks at a page or links a candidate by hand.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),

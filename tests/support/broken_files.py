@@ -1,4 +1,4 @@
-"""Broken files, made of valid ones. Parts are cut, repeated, replaced or corrupted, and texts get unlikely encodings."""
+"""Broken files, made of valid ones. Parts are cut, repeated, replaced or corrupted. Texts get unlikely encodings."""
 
 import io
 import zipfile

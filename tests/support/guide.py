@@ -30,7 +30,7 @@ class Terminal:
     """A shell that keeps its state from one block to the next. The first command that fails ends the shell."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *, programs: Path | None = None) -> None:
-        """``programs`` is the folder of ``hirewire``, by default that of the running Python."""
+        """``programs`` is the folder that contains ``hirewire``. By default, it is the folder of the running Python."""
         path = f"{programs or Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         # Do not inherit Hirewire's variables, so that a guide fails if it forgets to set a variable.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}

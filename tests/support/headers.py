@@ -10,7 +10,7 @@ _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def addresses(site: str, parts: Mapping[str, Callable[[], Any]]) -> Iterator[tuple[str, str]]:
-    """Every URL of a site with its name. Each placeholder is filled with a value from ``parts``."""
+    """The name and the path of every URL of a site. Each placeholder is filled with a value from ``parts``."""
     yield from _below(get_resolver(site), "/", parts)
 
 

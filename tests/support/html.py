@@ -5,7 +5,7 @@ from html import unescape
 
 
 def tidy(page: str) -> str:
-    """Return the page with one space for each run of white space, and no space next to a tag."""
+    """Return the page without white space next to tags, and with a single space in place of any other white space."""
     one_line = re.sub(r"\s+", " ", page)
     return re.sub(r"(?<=>) | (?=[<>])", "", one_line)
 

@@ -14,7 +14,7 @@ from tests.support.sites import ATS, HUB
 
 
 class InProcess(httpx2.WSGITransport):
-    """Calls an application in this process, with paths as PEP 3333 requires: UTF-8 bytes as Latin-1 characters."""
+    """Calls an application in this process. Passes a path's UTF-8 bytes as Latin-1 characters: PEP 3333 requires it."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         def with_path(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

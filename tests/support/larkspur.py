@@ -1,4 +1,4 @@
-"""A customer with data in every table that the API reads, with the same ids in every run."""
+"""A customer with data in every table that the API reads. Its ids are the same in every run."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -126,7 +126,7 @@ def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -
 
 
 def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
-    """Run a program that sends a user to the sign-in page, and receives the user again afterwards.
+    """Run a program that sends a user to the sign-in page and later gets the user back.
 
     Return the last line that the program prints, which is JSON.
     """

@@ -94,7 +94,7 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """The positions, in the required order, of each table's first and second-to-last locked row.
+        """Each table's first and second-to-last locked row, as positions in the required order.
 
         These rows reveal a wrong order. An act that locks rows in another order waits for one of these rows while it
         already holds a later row. The positions of advisory locks are included.
@@ -143,9 +143,9 @@ class Order:
 
 
 class Running:
-    """An act in its own thread and transaction, which stays open until ``end`` and is then rolled back.
+    """An act in its own thread and transaction.
 
-    With ``commits``, the transaction is committed instead.
+    The transaction stays open until ``end``. Then it is rolled back, or committed if ``commits`` is set.
     """
 
     def __init__(self, act: Act, *, commits: bool = False) -> None:

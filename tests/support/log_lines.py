@@ -1,4 +1,4 @@
-"""Collects the lines that an installation logs, both as ``HIREWIRE_LOGS=json`` and as ``HIREWIRE_LOGS=text``."""
+"""Collects the lines that an installation logs, in both formats: ``HIREWIRE_LOGS=json`` and ``HIREWIRE_LOGS=text``."""
 
 import json
 import logging

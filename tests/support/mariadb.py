@@ -104,8 +104,8 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # A replica needs the binary log. While that log is on, the server refuses new functions that write, unless the last
-    # option is set.
+    # A replica needs the binary log. While that log is on, the server refuses to create functions that write. The
+    # last option permits them.
     options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)

@@ -4,8 +4,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.sites import HUB
 
-#: The value of each sample. The key has the sample's name, and then the values of the sample's labels, sorted by the
-#: labels' names.
+#: The value of each sample. The key starts with the sample's name. The values of the sample's labels follow, sorted by
+#: the names of the labels.
 Samples = dict[tuple[str, ...], float]
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster with a migrated database, which the tests copy.
+"""A PostgreSQL cluster with a migrated database. The tests copy both.
 
 Each run of the tests copies the cluster. In that copy, each worker of the run copies the database.
 
@@ -29,7 +29,7 @@ NAME: Final = "migrated"
 #: The environment variable that names a database. Django copies this database for the tests, instead of making an empty
 #: one. See ``project.settings.test``.
 TEMPLATE: Final = "HIREWIRE_TEST_TEMPLATE"
-#: Our own files that decide what the migrated database contains, and how the cluster was created.
+#: Our own files that decide what the migrated database contains and how the cluster is created.
 SOURCES: Final = ("*/migrations/**/*.py", "kit/clock.py", "kit/db/**/*.py", "sandbox/postgres/cluster.py")
 #: Packages whose versions decide what the database contains, because they have migrations of their own. Django also
 #: generates the SQL of our migrations.

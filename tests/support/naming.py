@@ -14,10 +14,10 @@ from tests.support.spoken import text_of
 _HIREWIRE: Final = "hirewire."
 _KIT: Final = "hirewire.kit."
 _TESTS: Final = "tests."
-#: Counts statements, and sends none itself.
+#: This module only counts statements. It sends none itself.
 _COUNTING: Final = "hirewire.kit.monitoring.statements"
-#: Functions that need not name the company in their statements, with the reason. Functions of the hub that they call
-#: must name the company.
+#: Functions that need not name the company in their statements, each with the reason. If such a function calls another
+#: function of the hub, the called function must name the company.
 ALLOWED: Final[Mapping[str, str]] = {
     "hirewire.hub.ats.attachments.queries:_of_any_company": "finds the upload of an address that names no company",
     "hirewire.hub.ats.attachments.services:_by_company": "looks for expired files of all companies at once",
@@ -44,8 +44,8 @@ ALLOWED: Final[Mapping[str, str]] = {
 def nameless(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[str]]]:
     """Collect statements that do not name the company.
 
-    For each statement and the function that sent it, yield the tables whose company is missing. Statements that a test
-    sends itself do not count.
+    Yield a mapping. Each key is a function and the statement that it sent, and the value is the set of tables whose
+    company is missing. Statements that a test sends itself are left out.
     """
     found: dict[str, set[str]] = {}
     with monkeypatch.context() as patched:

@@ -30,7 +30,8 @@ class PgBouncer:
 
     def start(self) -> None:
         program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
-        # PgBouncer refuses to run as root. It reads its settings as root, before it becomes the user ``nobody``.
+        # PgBouncer refuses to run as root. If root starts it with ``--user``, it first reads its settings as root, and
+        # then becomes the user ``nobody``.
         as_user = ["--user", "nobody"] if os.geteuid() == 0 else []
         self._supervisor = Supervisor(self._logs).__enter__()
         child = self._supervisor.start("pgbouncer", [program, *as_user, str(self._settings)])

@@ -1,4 +1,4 @@
-"""Shows how PostgreSQL plans a prepared statement while it has no statistics of a large table."""
+"""Shows how PostgreSQL plans a prepared statement as long as a large table has no statistics."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -85,7 +85,7 @@ def _combined(expression: promql.BinaryExpr, known: Known) -> AbstractSet[str]:
     modifier = expression.modifier
     matching = None if modifier is None else modifier.matching
     if matching is None:
-        # The operator combines a sample of each side only if all labels of the two samples are equal.
+        # The operator combines a sample on the left with one on the right only if all their labels are equal.
         if left != right and _operator(expression) not in _SETS:
             raise KeyError(*sorted(left ^ right))
         return left | right

@@ -1,4 +1,4 @@
-"""Processes a queue like a worker, one step at a time instead of in a loop."""
+"""A queue worker whose steps a test calls one by one. A real worker repeats these steps in a loop."""
 
 import asyncio
 import threading

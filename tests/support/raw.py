@@ -21,7 +21,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 class Answered(NamedTuple):
     status: int
-    #: The headers, by their names in lower case.
+    #: The keys are the names of the headers, in lower case.
     headers: dict[str, str]
     content: bytes
 
@@ -38,7 +38,7 @@ def send(
     has_length: bool = True,
     to: Application = _APPLICATION,
 ) -> Answered:
-    """Send a request with ``target`` as its path and query. Without ``has_length``, it has no Content-Length."""
+    """Send a request with ``target`` as path and query. Without ``has_length``, the request has no Content-Length."""
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": verb,

@@ -16,7 +16,7 @@ class Receiver:
         self.status = status
         #: Headers of every response.
         self.headers: list[tuple[str, str]] = []
-        #: Statuses for individual events, by event id. They replace ``status``.
+        #: Statuses that replace ``status`` for individual events. The keys are the ids of the events.
         self.answers: dict[str, int] = {}
         self.events: list[PushEvent] = []
         #: The same events as complete JSON objects.

@@ -27,7 +27,7 @@ class Relay:
     def lose_power(self) -> None:
         """Forget all connections without notice, as a machine does when it restarts.
 
-        Whoever sends data on one of these connections later gets a reset.
+        If a client later sends data on one of these connections, the client gets a reset.
         """
         with self._lock:
             servers = [server for server in self._servers.values() if server]

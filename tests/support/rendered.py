@@ -1,7 +1,7 @@
 """Records the context of each page that a test client gets, but not the contexts of templates that the page includes.
 
-Django itself would copy the context for each included template. These copies take an eighth of the time of a test of
-pages.
+Django itself would copy the context for each included template. In a test of pages, these copies take an eighth of the
+time.
 """
 
 from typing import Any

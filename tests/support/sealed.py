@@ -47,7 +47,7 @@ class Sealed:
     blind_key: BlindKey
 
     def opened(self) -> Mapping[str, object]:
-        """The secrets as the sites read them, by the name that operators see for each kind."""
+        """The secret of each kind, as a site reads it. Each key is the name that operators see for a kind."""
         connection = Connection.objects.get(pk=self.connection.pk)
         webhook = Webhook.objects.get(pk=self.webhook.pk)
         return {

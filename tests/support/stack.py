@@ -192,7 +192,7 @@ class Stack:
         self._sandbox.enable(self._found)
 
     def lend(self, *, untouched: bool = False) -> None:
-        """Make the stack ready for a test. With ``untouched``, no other test has used it since it was restored."""
+        """Make the stack ready for a test. With ``untouched``, reset a stack that another test has used."""
         if self._is_spoiled or (untouched and not self._is_untouched):
             self.reset()
         self._is_untouched = False
@@ -222,7 +222,7 @@ class Stack:
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
         """Stop all processes, and use another PostgreSQL server until the end of the block.
 
-        Then call ``spoil``.
+        After the block, stop all processes, use the first server again, and call ``spoil``.
         """
         self.stop()
         first = self._found
@@ -317,9 +317,9 @@ class Stack:
 
     @cached_property
     def _accounts(self) -> dict[str, dict[str, str]]:
-        """The ATS's accounts, by tenant.
+        """The ATS's accounts. The keys are the tenants.
 
-        The companies exist already, so the command ``seed`` of the ATS makes nothing and only prints their accounts.
+        The companies exist already, so the ATS's command ``seed`` makes nothing. It only prints the accounts.
         """
         printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]

@@ -1,4 +1,4 @@
-"""A world that is built once for a whole test module. Each of its tests starts from the same state."""
+"""A world that is built once for a whole test module. Each test of the module starts from the same state."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

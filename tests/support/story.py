@@ -1,4 +1,4 @@
-"""A company with Recruiter and an ATS, joined by the agent.
+"""A company whose Recruiter and ATS are joined by the agent.
 
 The hub is real, and the ATS is passed in.
 """
@@ -51,12 +51,12 @@ class ByHost(httpx2.BaseTransport):
 
 
 class Line(httpx2.BaseTransport):
-    """The connection to the hub, which a test can cut."""
+    """A connection to the hub. A test can cut this connection."""
 
     def __init__(self) -> None:
-        #: A pattern for method and path. A request that matches terminates the program that makes it.
+        #: A pattern for method and path. If a request matches, the program that makes the request is terminated.
         self.deadly = ""
-        #: A pattern for method and path. A request that matches gets no answer.
+        #: A pattern for method and path. If a request matches, it gets no answer.
         self.cut = ""
         self.requests: list[str] = []
 
@@ -109,7 +109,7 @@ class Story:
         run_tasks()
 
     def enable(self) -> dict[str, Any]:
-        """Connect, request and switch on, up to the end of the first sync."""
+        """Connect, request, switch on, and run the first sync to its end."""
         self.connect()
         self.request()
         self.switch(on=True)
@@ -175,7 +175,7 @@ class Skipping:
 
 @contextmanager
 def without_waits() -> Iterator[None]:
-    """Let waits for an ATS's rate limits take no time.
+    """Do not spend real time on an ATS's rate limits.
 
     Each wait only moves the clock forward. The ATS's double reads the same clock.
     """
@@ -203,7 +203,8 @@ def running_story(
         outbound.through(ByHost({HUB: line, **(others or {})})),
         # In a test, nobody processes job postings while the agent waits for the results, so waiting would be in vain.
         patch.object(postings, "LOOKS", (0,)),
-        # A call reads half a day of history, so a month would take sixty empty calls for each feed of each test.
+        # A call reads half a day of history. With the usual reach of a month, each test would make sixty empty calls
+        # for each feed.
         patch.object(history, "FIRST_REACH", FIRST_REACH),
     ):
         yield Story(ats, line, connector)

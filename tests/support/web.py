@@ -40,7 +40,7 @@ class Web:
 
 @contextmanager
 def running_web(site: Site, folder: Path, *options: str, more: Mapping[str, str] | None = None) -> Iterator[Web]:
-    """Run a web server, with ``more`` environment variables.
+    """Run a web server. ``more`` contains additional environment variables.
 
     Tests that use the server must commit, because it has database connections of its own.
     """

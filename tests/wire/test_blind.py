@@ -1,4 +1,4 @@
-"""Test vectors of keyed hashes, which docs/guides/blind.md publishes, too.
+"""Test vectors of keyed hashes. docs/guides/blind.md also publishes these vectors.
 
 If one of these hashes changes, it no longer equals the hash that ATSs compute.
 """

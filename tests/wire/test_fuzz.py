@@ -1,4 +1,4 @@
-"""The hub answers any input as its OpenAPI documents say.
+"""Whatever the input, the answer conforms to the hub's OpenAPI documents.
 
 This fuzzing run is short, and its inputs are the same every time. ``bench/fuzz.py`` is the long run.
 """

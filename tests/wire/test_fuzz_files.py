@@ -1,4 +1,4 @@
-"""Every file is accepted or refused with a reason, and every import ends.
+"""Every file is either accepted, or refused with a reason. Every import ends.
 
 This fuzzing run is short, and its files are the same every time. ``bench/fuzz_files.py`` is the long run, over HTTP.
 """

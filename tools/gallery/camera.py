@@ -92,7 +92,8 @@ class Camera:
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
-        # Browsers do not paint iframes of another site outside the window. Make the window as tall as the picture.
+        # Browsers do not paint an iframe of another site while the iframe is outside the window. So make the window as
+        # tall as the picture.
         has_frames = page.locator("iframe").locator("visible=true").count() > 0
         if has_frames:
             page.set_viewport_size({"width": WIDTHS[width], "height": int(box["height"])})

@@ -9,7 +9,7 @@ from playwright.sync_api import ConsoleMessage, Frame, Page, Response
 
 from tests.browser.accessibility import IN_A_FRAME, examine
 
-#: Characters of HTML allowed for a page.
+#: How many characters of HTML a page may have.
 LARGEST = 150_000
 #: Layout shifts below this are imperceptible.
 SHIFT = 0.01
@@ -54,7 +54,7 @@ _SQUEEZED = """() => {
   return found;
 }"""
 #: Finds scripts that block the page. The widgets' loader is exempt: our pages embed it with the tag that
-#: docs/protocol/widgets.md gives to ATSs, which has neither ``defer`` nor ``async``.
+#: docs/protocol/widgets.md gives to ATSs, and that tag has neither ``defer`` nor ``async``.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 
@@ -69,7 +69,7 @@ class Watch:
     complains: str = ""
     lines: list[str] = field(default_factory=list)
     #: URLs that answered with an error page, or with a form to correct. Browsers write a console message about each
-    #: such answer. ``lines`` leaves these messages out.
+    #: such answer. These messages are left out of ``lines``.
     _own: set[str] = field(default_factory=set)
 
     def on(self, page: Page) -> None:
@@ -91,7 +91,7 @@ class Watch:
 
 
 def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
-    """Checks for each visit to a screen: their results are the same in light and dark."""
+    """Run the checks for one visit to a screen. Their results are the same in light and dark."""
     found = []
     if not page.title().strip():
         found.append("no title")
@@ -125,7 +125,7 @@ def _runs_scripts(frame: Frame) -> bool:
 
 
 def of_view(page: Page) -> list[str]:
-    """Checks for each picture: their results may differ between light and dark."""
+    """Run the checks for one picture. Their results may differ between light and dark."""
     found: list[str] = []
     # Leave out frames that failed to load, because they show the browser's own error page.
     for frame in [one for one in _with_scripts(page) if not one.url.startswith("chrome-error:")]:

@@ -1,8 +1,8 @@
 """``python -m tools.gallery.compare BEFORE AFTER``: which screens look different in two galleries.
 
-Both folders have pictures of the same screens. The command prints the screens that differ, the most different first,
-with the share of differing pixels and the rectangle around them. For each of these screens, it writes a picture that
-shows both versions side by side.
+Both folders have pictures of the same screens. The command lists the screens that differ, the most different first.
+For each of these screens, it prints the share of differing pixels and the rectangle around these pixels, and it writes
+a picture that shows both versions side by side.
 
 Times, new ids and progress differ even between two galleries of the same code. Compare two such galleries first, to
 know what these differences look like.

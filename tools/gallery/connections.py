@@ -1,4 +1,7 @@
-"""Makes connections of the agent in every state, in a process of its own with the settings of the agent's site."""
+"""Makes connections of the agent in every state.
+
+This module runs in a separate process, with the settings of the agent's site.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -249,7 +252,8 @@ def unread(settings: Mapping[str, str]) -> None:
     _agreeing(connection)
 
 
-#: The connections to make, one for each state: the name of the connection's double, and the function that makes it.
+#: The connections to make, one for each state. An entry has the name of the connection's double, and the function
+#: that makes the connection.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

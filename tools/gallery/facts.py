@@ -69,7 +69,7 @@ def gather(world: World) -> None:
 
 
 def unlinked() -> list[str]:
-    """Ids of two records that no member is linked to. If there are fewer, undo the links of other records."""
+    """Ids of two records that no member is linked to. If there are fewer than two, undo links of other records."""
     rows = {"organization": LARKSPUR.id, "application": customer()}
     linked = Match.objects.filter(**rows)
     alone = Candidate.objects.filter(**rows).exclude(ats_candidate_id__in=linked.values("ats_candidate_id"))

@@ -1,6 +1,6 @@
 """The page with all pictures, grouped by area and filtered by scheme and width.
 
-Each picture is enlarged on click.
+A click on a picture enlarges it.
 """
 
 from collections.abc import Sequence

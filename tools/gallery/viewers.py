@@ -17,14 +17,14 @@ class Site(Enum):
 class Viewer:
     """Who looks at a screen.
 
-    ``name`` is the name of a person in ``cast.cast``, or of another person whose e-mail address and password one of the
-    ``tools.gallery.areas`` has put into ``World.things``. If a person in ``cast.cast`` has several seats, ``contract``
-    is needed, too.
+    ``name`` names a person in ``cast.cast``, or another person. In the second case, a module in ``tools.gallery.areas``
+    has put the person's e-mail address and password into ``World.things``. If a person in ``cast.cast`` has several
+    seats, ``contract`` is needed, too.
     """
 
     name: str = ""
     contract: str = ""
-    #: Names a separate browser, for actions that must not affect the person's usual browser.
+    #: The name of a separate browser, for actions that must not affect the person's usual browser.
     browser: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The sandbox of which pictures are taken, with its people and the data to show."""
+"""The sandbox that the pictures show, with its people and its data."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class World:
         self.stack = stack
         self.hosts = hosts
         self._browser = browser
-        #: Ids and names by the keys used in ``Screen.ids`` and ``Screen.query``.
+        #: Values such as ids and names, under the keys that ``Screen.ids`` and ``Screen.query`` use.
         self.things: dict[str, Any] = {}
         self._sessions: dict[tuple[Viewer, Site], StorageState] = {}
         self._arranged: set[str] = set()

@@ -1,7 +1,7 @@
 """Carries out the steps of the Dockerfile without containers, in a folder that stands for the image's root.
 
 ``python -m tools.packages.build_image FOLDER`` leaves the image's files in FOLDER/root. Paths of the image are mapped
-into that folder, in commands as well: `pip` really installs the lock file's packages in the folder.
+into FOLDER/root, even inside commands. So `pip` really installs the lock file's packages there.
 """
 
 import os
@@ -53,7 +53,7 @@ class Image:
         return sum(file.lstat().st_size for file in self.root.rglob("*") if not file.is_dir() or file.is_symlink())
 
     def here(self, text: str) -> str:
-        """Return the text, with each folder of the image replaced by the folder on this machine that stands for it."""
+        """Return the text with the path of ``root`` put before each mapped folder."""
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
@@ -63,7 +63,7 @@ class Image:
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """Return a Python of this machine with the same version as the base image's, or else this program's own."""
+        """Return this machine's Python of the base image's version, or this program's own Python if there is none."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable
@@ -99,7 +99,7 @@ class Image:
         # Do not call apt-get: this machine's own programs take the place of the packages that it would install.
         command = re.sub(r"\bapt-get [^&|;]+", "true ", command)
         if os.geteuid() != 0:
-            # Only root can give files to another user. If somebody else runs this, the files keep their owner.
+            # Only root can give files to another user. If somebody else runs this program, the files keep their owner.
             command = re.sub(r"\bchown \S+ \S+", "true", command)
         subprocess.run(
             ["/bin/sh", "-euc", self.here(command)], cwd=self._at("."), env=dict(self.variables()), check=True
@@ -148,13 +148,13 @@ def _let_through(path: Path, context: Path, rules: list[str]) -> Iterator[Path]:
 
 
 def _is_closed(folder: Path, rules: list[str]) -> bool:
-    """Whether the whole folder is left out, like .venv, and need not be searched."""
+    """Whether the whole folder (such as .venv) is left out and need not be searched."""
     opened = any(rule.startswith(f"!{folder}/") for rule in rules)
     return folder != Path() and _is_ignored(folder, rules) and not opened
 
 
 def _is_ignored(file: Path, rules: list[str]) -> bool:
-    """Whether the file is left out. The last rule that names the file, or a folder above it, decides."""
+    """Whether the file is left out. If several rules name the file or a folder above it, the last rule decides."""
     ignored = False
     paths = [str(file), *(str(parent) for parent in file.parents)]
     for rule in rules:

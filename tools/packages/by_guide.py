@@ -1,8 +1,8 @@
-"""Installs Hirewire as the section *With systemd* of docs/guides/installing.md says, but in an empty folder.
+"""Follows the section *With systemd* of docs/guides/installing.md to install Hirewire, but in an empty folder.
 
 The folder stands for the machine. The commands are read from the guide, and their paths are mapped into the folder. No
-user is added, so a user's number replaces the user's name in the commands. systemd is not called: ``units`` reads the
-installed units instead.
+user is added, so a user's number replaces the user's name in the commands. systemd is not called. Instead,
+the module ``units`` reads the installed units.
 """
 
 import os
@@ -18,7 +18,8 @@ from tools.packages.build_image import CONTEXT
 from tools.packages.units import Machine
 
 GUIDE: Final = CONTEXT / "docs/guides/installing.md"
-#: The user of the units, or None without root's rights, because only root can become somebody else.
+#: The number of the units' user. If root does not run this process, the number is None, because only root can become
+#: somebody else.
 USER: Final = 10001 if os.geteuid() == 0 else None
 _FENCE: Final = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: Commands that are not run, because they would change this machine itself.
@@ -56,7 +57,7 @@ class Installation:
             subprocess.run(["/bin/sh", "-euc", here], cwd=self.folder, env=_environment(), check=True)
 
     def set(self, site: str, variables: dict[str, str]) -> None:
-        """Write the site's file of environment variables, which contains its keys, too."""
+        """Write the file with the site's environment variables. The file also contains the site's keys."""
         lines = "".join(f"{name}={value}\n" for name, value in variables.items())
         Path(self.machine.here(f"/etc/hirewire/{site}.env")).write_text(lines)
 

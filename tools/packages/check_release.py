@@ -1,4 +1,4 @@
-"""Checks what a release contains before anybody publishes it: ``python -m tools.packages.check_release dist``."""
+"""Checks the contents of a release before anybody publishes it: ``python -m tools.packages.check_release dist``."""
 
 import sys
 import tarfile
@@ -11,7 +11,7 @@ CHECKOUT: Final = Path(__file__).parents[2]
 SOURCE: Final = CHECKOUT / "src/hirewire"
 #: Files that only translators need. A running site reads the compiled catalogs beside them.
 _ONLY_SOURCES: Final = (".po",)
-#: What belongs to a development checkout and to no release.
+#: What belongs to a development checkout, but not to a release.
 _STRAY: Final = (".pyc", ".orig", ".rej", ".swp", ".env")
 _STRAY_FOLDERS: Final = frozenset({"__pycache__", ".git", ".venv", "node_modules", "var"})
 _DEVELOPMENT: Final = frozenset({"tests", "tools", "bench", "deploy"})

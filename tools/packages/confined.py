@@ -1,4 +1,4 @@
-"""Runs a command with a read-only file system, like a container, but with nothing more than a mount namespace."""
+"""Runs a command with a read-only file system, as in a container, but needs only a mount namespace for this."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ exec setpriv --reuid "$user" --regid "$user" --clear-groups -- "$@"
 
 @cache
 def is_possible() -> bool:
-    """Whether this process may make such a namespace, which takes root's rights."""
+    """Whether this process may make a mount namespace. Making one takes root's rights."""
     if os.geteuid() != 0:
         return False
     try:
@@ -34,8 +34,8 @@ def is_possible() -> bool:
 
 
 def confined(command: Sequence[str], *, image: Path, folder: Path, user: int) -> list[str]:
-    """Return a command that runs ``command`` confined.
+    """Return the command that confines ``command`` and runs it.
 
-    The confined command can write only to /tmp and to ``folder``, which is in ``image``.
+    ``command`` can then write only to /tmp and to ``folder``, which is in ``image``.
     """
     return ["unshare", "--mount", "sh", "-euc", _SCRIPT, "confined", str(image), str(folder), str(user), *command]

@@ -1,8 +1,8 @@
 """Unpacks Debian's packages of programs that this machine lacks: ``python -m tools.packages.fetch_programs [FOLDER]``.
 
-Nothing is installed. The programs run from the folder, with the libraries that their packages need and the machine
-lacks. On a machine without Debian's tools or without network, this module says which programs are missing. The tests
-that need a missing program are then skipped.
+Nothing is installed. The programs run from the folder. The folder also gets the libraries that their packages need,
+unless the machine has them. On a machine without Debian's tools or without network, this module says which programs
+are missing. The tests that need a missing program are then skipped.
 """
 
 import os
@@ -16,7 +16,7 @@ from typing import Final
 #: The programs, which are also the names of their packages.
 PROGRAMS: Final = ("caddy", "nginx", "haproxy", "kustomize")
 _FOLDERS: Final = ("usr/bin", "usr/sbin", "bin", "sbin", "usr/local/bin", "usr/local/sbin")
-#: Where `make packages` unpacks them.
+#: The folder into which `make packages` unpacks the programs.
 UNPACKED: Final = Path(__file__).parents[2] / "var/programs"
 #: Nothing is installed, so apt-get needs no locks. Without locks, it neither waits for another apt nor needs root.
 _APT: Final = ("apt-get", "-o", "Debug::NoLocking=true", "--quiet=2")
@@ -39,7 +39,7 @@ def variables(unpacked: Path = UNPACKED) -> Mapping[str, str]:
 
 
 def fetch(folder: Path, programs: Sequence[str] = PROGRAMS) -> Iterator[str]:
-    """Unpack what is missing, and yield a line for each program that is still missing."""
+    """Try to unpack the missing programs, and yield a line for each program that is still missing."""
     missing = [program for program in programs if path_of(program, folder) is None]
     if not missing:
         return
@@ -59,7 +59,7 @@ def fetch(folder: Path, programs: Sequence[str] = PROGRAMS) -> Iterator[str]:
 
 
 def _packages(missing: Sequence[str]) -> Iterator[str]:
-    """The packages of the missing programs, with the other packages that these need and the machine lacks."""
+    """The packages of the missing programs, and the packages that these need, except those that the machine has."""
     command = [*_APT, "install", "--print-uris", "--yes", "--no-install-recommends", *missing]
     listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_SECONDS)
     for line in listed.stdout.splitlines():

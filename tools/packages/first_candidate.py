@@ -1,8 +1,8 @@
-"""Measures how long it takes from nothing to the first candidate: ``python -m tools.packages.first_candidate [WHEEL]``.
+"""Measures the time from nothing to the first candidate: ``python -m tools.packages.first_candidate [WHEEL]``.
 
-Starts with an empty folder, a wheel and an empty PostgreSQL. Installs Hirewire as docs/guides/installing.md says, then
-follows *First steps* of docs/guides/running.md with the installed programs. Ends when Recruiter shows a candidate whom
-the agent has synced from the ATS Simulator. Only time that the machine needs is measured: nobody reads or types.
+Starts with an empty folder, a wheel and an empty PostgreSQL. Follows docs/guides/installing.md to install Hirewire.
+Then follows *First steps* of docs/guides/running.md with the installed programs. Ends when Recruiter shows a candidate
+whom the agent has synced from the ATS Simulator. Only time that the machine needs is measured: nobody reads or types.
 """
 
 import sys

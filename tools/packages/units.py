@@ -1,4 +1,4 @@
-"""Runs the units of deploy/systemd without systemd: starts, stops and restarts processes as the files say.
+"""Runs the units of deploy/systemd without systemd: reads the units, and starts, stops and restarts their processes.
 
 The settings that confine a process are skipped, because only systemd can obey them. A setting that is in neither
 ``OBEYED`` nor ``SKIPPED`` is an error, so that nobody believes that it is obeyed.
@@ -73,9 +73,10 @@ class Unit:
         return {name: here(value) for name, value in found.items()}
 
     def restart_delay(self, restarts: int) -> float:
-        """Return the seconds before the next start, after this number of restarts.
+        """Return how many seconds pass before the next start, if there were this many restarts so far.
 
-        The delay grows with the number of restarts since somebody started the unit, however long it ran in between.
+        The delay grows with the number of restarts since somebody started the unit. Even if the unit ran for a long
+        time in between, the delay does not become shorter.
         """
         first, steps = self.seconds("RestartSec", _RESTART_SEC), int(self.one("RestartSteps", "0"))
         most = self.seconds("RestartMaxDelaySec", first)
@@ -105,7 +106,7 @@ class Machine:
 
 
 class Service:
-    """A unit that runs. A thread starts its process, waits for it, and starts it again as the unit says."""
+    """A unit that runs. A thread starts its process, waits until it ends, and restarts it if ``Restart`` says so."""
 
     def __init__(self, unit: Unit, machine: Machine, logs: Path) -> None:
         self.unit = unit
@@ -162,7 +163,10 @@ class Service:
                 return False
 
     def _is_limited(self, starts: list[float]) -> bool:
-        """Whether systemd would give up: after five starts within ``StartLimitIntervalSec``, by default ten seconds."""
+        """Whether systemd would give up.
+
+        It does so after five starts within ``StartLimitIntervalSec``, which is ten seconds by default.
+        """
         within = self.unit.seconds("StartLimitIntervalSec", 10)
         return within > 0 and len([at for at in starts if at > time.monotonic() - within]) >= 5  # noqa: PLR2004 - systemd's default burst
 
@@ -192,7 +196,7 @@ class Service:
             )
         status = self.process.wait()
         self.ends.append(status)
-        # When a unit's main process ends, its other processes end, too.
+        # When a unit's main process ends, the unit's other processes end, too.
         self._signal(signal.SIGKILL)
         return status
 

@@ -34,9 +34,9 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ats(db: None) -> DeveloperApplication:
-    """The application of Larkspur's ATS, which has already sent records of the people whom the seeding will export.
+    """The application of Larkspur's ATS. The ATS has already sent records of the people whom the seeding will export.
 
-    In a real sandbox, too, the ATS sends these records before the hub seeds the three months of work.
+    The same happens in a real sandbox: the ATS sends these records before the hub seeds the three months of work.
     """
     members.seed()
     companies.seed_companies()

@@ -1,4 +1,4 @@
-"""A row of the table in ``test_rows``: the title of a case, a request, and the response that it must get."""
+"""A row of the table in ``test_rows``: the title of a case, a request, and the response that the request must get."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     #: Whose token is sent: "right" means the customer's application, "partner" means its partner, and "person" means a
     #: person. With an empty string, no token is sent.
     token: str = "right"
-    #: Headers that the response must have, by lower-case name.
+    #: Headers that the response must have. The names are in lower case.
     answered: Mapping[str, str] = {}
     has_length: bool = True
 

@@ -107,7 +107,7 @@ def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
 
 
 def test_a_change_that_is_in_a_deadlock_with_others_is_tried_again(reader: Session) -> None:
-    """PostgreSQL ends the transaction that notices the deadlock, which may be ours."""
+    """PostgreSQL ends the transaction that notices the deadlock. That transaction may be ours."""
     lines: list[str] = []
 
     def in_the_other_order(turns: ThreadPoolExecutor) -> None:
@@ -294,9 +294,9 @@ def test_a_run_without_migrations_leaves_the_views_alone_and_adds_missing_ones()
 
 
 def test_a_vacuum_makes_way_before_the_limit() -> None:
-    """An automatic vacuum ends as soon as another session has waited for it for ``deadlock_timeout``.
+    """An automatic vacuum ends as soon as it has blocked another session for as long as ``deadlock_timeout``.
 
-    A change that waited for less time would give up before the vacuum ends.
+    If a change waited for less time, it would give up before the vacuum ends.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")

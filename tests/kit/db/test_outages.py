@@ -209,7 +209,7 @@ def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
     unheard, next_one = waiting_task(), waiting_task()
 
     async def work(worker: Worker) -> None:
-        # The state after the worker fetched the task and lost the connection before the response arrived.
+        # The worker has fetched the task, but lost the connection before the response arrived.
         await worker.connector.execute_query_async(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s WHERE id = %(job)s",
             worker=worker.id,

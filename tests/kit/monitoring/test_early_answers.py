@@ -1,4 +1,4 @@
-"""Requests that the front of the web server answers itself are counted and logged like all others."""
+"""The front of the web server answers some requests itself. These requests are counted and logged like all others."""
 
 import logging
 from dataclasses import replace

@@ -128,7 +128,7 @@ def test_a_probe_learns_whether_the_loop_hangs(seconds: float, status: int, monk
 
 
 def test_a_worker_without_a_loop_is_alive() -> None:
-    """A worker waits for its first database session before its loop begins. During this wait, it must count as alive."""
+    """Before its loop begins, a worker waits for its first database session. Meanwhile, it must count as alive."""
     with port.answering(free_port()) as number:
         answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False)
 

@@ -9,7 +9,7 @@ from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
-#: The usual steps of these screens look for English words on the page. These steps look for German words instead.
+#: The usual steps of these screens look for English words on the page. The steps in this mapping look for German words.
 _THEN: Mapping[str, tuple[Step, ...]] = {
     "Search": (sees("Personen"),),
     "Export": (sees("In Ihr ATS exportieren"),),

@@ -1,4 +1,4 @@
-"""Makes pages of an ATS with a widget in them, and the people who look at them."""
+"""Makes ATS pages that contain a widget, and the people who look at these pages."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role

@@ -41,7 +41,7 @@ def _with_hub(world: World) -> None:
 
 def _remove(world: World) -> None:
     application, contract = hosting.application(world), hosting.contract()
-    # Give Ada her seat here, too: with ``--only``, the area that usually gives it may have been left out.
+    # Give Ada her seat here, too: with ``--only``, the area that usually gives her the seat may be left out.
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)

@@ -31,7 +31,7 @@ def test_the_mails_name_the_people_and_contracts_of_the_sandbox(browser: Client,
 
     assert "Larkspur Talent EMEA" in page
     assert "Larkspur Health EMEA" not in page
-    # The person who invites others in the mails is an admin, because only admins can invite people.
+    # In the mails, the person who sends an invitation is an admin, because only admins can invite people.
     assert "Ingrid Solheim" in page
 
 

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 MOST_BYTES = 150_000
 FEW, MANY = 3, 60
-#: The most queries that the palette may need: those for the session, the seat and what the seat sees, and one or two
-#: for each group of options.
+#: The most queries that the palette may need. Some of them load the session, the seat, and what the seat sees. Each
+#: group of options needs one or two more.
 MOST_OF_THE_PALETTE = 20
 PAGES = (
     "/search/",

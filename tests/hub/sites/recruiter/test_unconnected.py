@@ -18,7 +18,7 @@ NOTICE = "Connect your Recruiter account in ATS Simulator"
 
 @pytest.fixture
 def company() -> connected.Company:
-    """An ATS with one job, whose access list contains neither the admin nor the recruiter."""
+    """An ATS with one job. The job's access list contains neither the admin nor the recruiter."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)

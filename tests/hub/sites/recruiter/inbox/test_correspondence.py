@@ -142,7 +142,8 @@ def test_a_template_is_deleted_only_after_a_question(working_as: Browsers, story
     assert "Delete “First”?" in opened
 
 
-#: The subject and the text in the form: without a template, and with each of two templates, filled in for the member.
+#: The subject and the text in the form: without a template, and with each of two templates. The templates are filled
+#: in for the member.
 #: The browser sends a line break as one character or as two, depending on how it sends the form.
 EMPTY, FIRST, SECOND = ("", ""), ("First, Ada", "Hello\r\nAda"), ("Second", "Bye")
 

@@ -117,7 +117,7 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
 def test_each_tab_of_admin_settings_is_offered_to_those_who_see_it(
     working_as: Browsers, company: connected.Company
 ) -> None:
-    """A new tab needs a ``Place`` in palette/places.py, whose ``verb`` is the right that the tab requires."""
+    """A new tab needs a ``Place`` in palette/places.py. The place's ``verb`` is the right that the tab requires."""
     every = tabs(working_as(company.admin_a))
 
     for seat in (company.admin_a, company.recruiter_a):

@@ -44,8 +44,8 @@ def manager(company: connected.Company) -> Seat:
 def shown(seat: Seat) -> list[tuple[str, str]]:
     """Return the title and the state of each step.
 
-    The state of a step that is done says what the seat did. The state of the next step is "now". The state of a later
-    step is empty.
+    For a finished step, the state says what the seat did. For the next step, the state is "now". For a later step, the
+    state is empty.
     """
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     steps = first_steps(RequestFactory().get("/search/"), viewer_of(seat))

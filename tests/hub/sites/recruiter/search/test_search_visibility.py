@@ -27,7 +27,7 @@ STAGES = {"Applied": False, "Onsite interview": False, "Rejected": True}
 class Known:
     member: Member
     is_candidate: bool = False
-    #: Stages by job.
+    #: The member's stage in each job.
     applied: dict[str, str] = field(default_factory=dict)
     #: Contracts whose seats wrote to the member.
     inmail: set[int] = field(default_factory=set)
@@ -40,7 +40,7 @@ class Known:
 @dataclass
 class World:
     company: connected.Company
-    #: The jobs that each seat sees. A seat that is missing here has no ATS at all.
+    #: The jobs that each seat sees. A seat without an entry has no ATS at all.
     seats: dict[Seat, set[str]]
     without_ats: list[Seat]
     people: list[Known]
@@ -167,8 +167,8 @@ def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
         viewer = viewer_of(seat)
         for wanted in searches:
             there = plainly(world, seat, wanted)
-            # A search without words that is ordered by activity runs another query. That query reads the rows that the
-            # filters select, such as threads or notes, instead of the members.
+            # If a search has no words and is ordered by activity, it runs another query. That query does not read the
+            # members, but the rows that the filters select, such as threads or notes.
             by_activity = searching.find(viewer, replace(wanted, order="activity"))
 
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == there, wanted

@@ -78,7 +78,7 @@ def test_turning_everything_off_asks_first_and_names_what_turns_off(
     assert "Company level turns off for the whole company." in question
     assert "data/leaving/off/" in question
     assert page.count("data/leaving/off/") == 1
-    # This admin is not an admin of the only contract that is still on, and so has nothing to turn off.
+    # Only one contract is still on. This admin is not an admin of that contract, and so has nothing to turn off.
     assert f"On: {name}, for Larkspur Talent Americas." in tidy(after)
     assert "Turn off everything" not in after
 

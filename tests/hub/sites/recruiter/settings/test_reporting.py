@@ -137,7 +137,7 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 def test_importing_old_records_does_not_count_as_a_delay() -> None:
     """A new record with an old date must come from an import, so the time since that date is not a delay.
 
-    A record that is sent again counts as delayed only if its date has changed.
+    If a record is sent again, it is considered delayed only if its date has changed.
     """
     ats = Ats()
     seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
@@ -275,7 +275,7 @@ def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: 
         assert words in page
     figure = page.partition("People in the ATS</dt>")[2]
     assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
-    # Without an ATS there are no exports, indicators and records, so the empty sections about them link to the ATS
+    # Without an ATS there are no exports, indicators or records, so the empty sections about them link to the ATS
     # settings. An InMail needs only a recipient, so the empty sections about InMails link to the search.
     doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
     assert doors == [1, 1, 0, 0, 1, 1]

@@ -237,7 +237,7 @@ def test_every_page_can_be_viewed_without_writing_anything(
 
 
 def test_viewing_a_saved_search_does_not_mark_it_as_seen(admin: Client, company: connected.Company) -> None:
-    """People whom the owner of the search has not seen stay marked as new after the admin has seen them."""
+    """An admin's visit does not count: people stay marked as new until the owner of the search has seen them."""
     last_week = clock.now() - timedelta(days=7)
     search = PeopleSearch.objects.create(
         seat=company.recruiter_a, name="Onsite", content={"ats": "in"}, used_at=last_week, looked_at=last_week

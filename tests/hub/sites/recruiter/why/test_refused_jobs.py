@@ -12,7 +12,7 @@ from tests.factories import connected, lists
 from tests.hub.sites.recruiter.why.test_why import WorkingAs, ask, ends_at
 
 pytestmark = pytest.mark.django_db
-#: A reason that quotes a value from the ATS, as the hub's own reasons do.
+#: A reason that quotes a value from the ATS. The hub's own reasons also quote such values.
 REASON = 'ERROR :: /title :: length of "Successor of Amara Okafor" is out of range'
 
 

@@ -84,7 +84,7 @@ def test_an_id_that_two_systems_use_is_asked_about_by_its_ats(
 def test_hidden_records_are_told_apart_by_a_number(
     working_as: WorkingAs, company: connected.Company, lever: connected.Company
 ) -> None:
-    """The headings number hidden records, because an admin is not told in which ATS a hidden record is."""
+    """Hidden records get numbers in the headings, because an admin is not told in which ATS a hidden record is."""
     priya = connected.known_member(company)
     connected.known_member(lever, member=priya)
     for one in (company, lever):
