@@ -87,8 +87,8 @@ def send(
 ) -> Sent:
     """Have every client write its requests. When all have done so, call ``ready``, and let the clients send.
 
-    The records are generated from numbers, and a batch holds the records of ``step`` numbers. A client leaves at least
-    ``pause`` seconds between the starts of two calls.
+    The records are generated from numbers. Each batch holds the records of as many numbers as ``step`` says. A client
+    leaves at least ``pause`` seconds between the starts of two calls.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()

@@ -133,7 +133,9 @@ def test_a_value_that_is_not_a_key_is_refused_and_not_shown(settings: Settings) 
     result = keys("rotate")
 
     assert result.exit_code == 1
-    assert f"Error: {KEYS} contains something that is not a key; `hirewire keys` prints one." in result.stderr
+    assert (
+        f"Error: {KEYS} contains something that is not a key. To get a valid key, run `hirewire keys`." in result.stderr
+    )
     assert "not-a-key" not in result.output
 
 

@@ -182,7 +182,8 @@ def _member(made: World, key: str, *, of: Organization | None = None) -> Member:
 def _lists(made: World) -> None:
     """Put people on access lists.
 
-    The lists of the system "shut" go through the service, because it must refuse to put a person on an eleventh list.
+    The lists of the system "shut" go through the service. This also checks that the service refuses to put a person on
+    an eleventh list.
     """
     application = made.systems["shut"]
     rows = [

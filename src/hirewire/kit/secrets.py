@@ -98,7 +98,7 @@ def _key(key: str) -> Fernet:
     except ValueError:
         # Leave out the cause, because its traceback might show the key.
         raise ImproperlyConfigured(
-            f"{KEYS} contains something that is not a key; `hirewire keys` prints one."
+            f"{KEYS} contains something that is not a key. To get a valid key, run `hirewire keys`."
         ) from None
 
 

@@ -32,8 +32,8 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: Whether an admin looks through *View as*, instead of the seat's person. The admin sees what the seat's person
-    #: sees, except for private data.
+    #: Whether it is not the seat's person who looks, but an admin who uses *View as*. The admin sees what the seat's
+    #: person sees, except for private data.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:
@@ -85,7 +85,7 @@ class Rules:
         return len({one.member for key, one in CANDIDATES.items() if one.member and self.sees_candidate(seat, key)})
 
     def has_history(self, seat: str, place: str) -> bool:
-        """Outside Recruiter, InMail and notes are shown only in systems that are on for the contract itself."""
+        """InMail and notes are shown outside Recruiter only in systems that are on for the contract itself."""
         _, _, system = place.partition(":")
         return not system or SEATS[seat].contract in SYSTEMS[system].on_contracts
 

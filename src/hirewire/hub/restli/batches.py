@@ -25,7 +25,7 @@ class Entities:
     readable: list[tuple[Key, msgspec.Raw | Record]]
     #: The refusal for each parsed key whose record is refused before the resource is called.
     refused: dict[Key, Refused]
-    #: The refusal for each key that cannot be parsed. Such a key is the text that was sent.
+    #: The refusal for each key that cannot be parsed. The keys of this mapping are the texts that were sent.
     unreadable: dict[str, Refused]
 
     def __len__(self) -> int:
@@ -135,7 +135,8 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
     if not context.query.names_all(texts):
         stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
         raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
-    # If some keys of the body cannot be parsed, the missing keys of the query may be among them, so skip this check.
+    # If some keys of the body cannot be parsed, they may be the keys of the query that the body seems to lack. So skip
+    # this check.
     if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")

@@ -155,7 +155,7 @@ HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")
 if HIREWIRE_METRICS_TOKEN:
     folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
 
-#: Whether web processes have a background thread for work that requests must not wait for.
+#: Whether web processes have a background thread, so that no request has to wait for work that can be done later.
 HIREWIRE_BACKGROUND = True
 
 SHARED_APPS = [

@@ -56,7 +56,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "“2026-00-00",
     ),
-    # MariaDB does not let a query name the columns of VALUES.
+    # In MariaDB, a query cannot give names to the columns of VALUES.
     "a join repeats rows": Breakage(
         replaced("candidates", "FROM person ", f"FROM person CROSS JOIN {_TWICE} AS v "), By.LIST, "more than once"
     ),

@@ -298,7 +298,7 @@ def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
 
 
 def _application_is_unrestricted(seen: VisibilityScope) -> Q:
-    """Whether an application is unrestricted. Its own flag decides or, if that flag is null, the flag of its job.
+    """Whether an application is unrestricted. Its own flag decides. If that flag is null, the flag of its job decides.
 
     The flag is ``access_restricted``. Only newer versions of the protocol have this flag for applications.
     """

@@ -129,9 +129,9 @@ def newcomer_by_code(
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
     company vouches for the address, the code is therefore refused, unless there is no other way to accept the
-    invitation. There is no other way if a partner made the invitation, or if the installation sends no e-mail. With a
-    code, a stranger may have created the account. ``taking_over`` therefore ends all earlier ways into the account when
-    the address's company first vouches for the person.
+    invitation. There is no other way if a partner made the invitation, or if the installation sends no e-mail. An
+    account that is created with a code may belong to a stranger. So when the address's company first vouches for the
+    person, ``taking_over`` ends all earlier ways into the account.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

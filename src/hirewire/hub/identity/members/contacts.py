@@ -65,8 +65,8 @@ _HEADER_WITHIN = 60
 _LONGEST_ROW = 20
 #: The limits in ``_LONGEST`` add up to less than a tenth of this, so parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: A file of contacts has fewer lines than this, even at the upload limit of 20 MB. A fault can be stored for each of
-#: this many lines.
+#: A file of contacts has fewer lines than this, even at the upload limit of 20 MB. Even if each of
+#: these lines has a fault, all faults can be stored.
 MOST_LINES = 250_000
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")

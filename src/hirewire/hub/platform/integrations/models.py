@@ -81,8 +81,8 @@ class ContractAccess(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
-    #: When the partner was last notified, and the number of notifications, for the widget. The request is the first
-    #: notification; each "Notify Partner" adds one.
+    #: When the partner was last notified, and how often. The request is the first notification; each "Notify Partner"
+    #: adds one.
     notified_at = models.DateTimeField(null=True, blank=True)
     notify_count = models.PositiveIntegerField(default=0)
     #: The fault that the page around the widget reported for the last notification; empty if the notification
@@ -141,8 +141,8 @@ class SyncHold(models.Model):
 class StatusChange(models.Model):
     """The integrations that an ``INTEGRATION_STATUS_CHANGE`` event lets the partner read.
 
-    Usually these are the integrations whose status changed. A test event and a change of the company's id name all
-    integrations.
+    Usually these are the integrations whose status changed. A test event lists all integrations, and so does an event
+    about a change of the company's id.
     """
 
     event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")

@@ -52,7 +52,7 @@ class ExportForm(forms.Form):
 class ExportManyForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     with_mail = forms.BooleanField(required=False)
-    #: The answer for everybody without a separate answer.
+    #: The answer for each person who has no answer of their own.
     alike = forms.ChoiceField(required=False, choices=[("add", ""), ("new", "")])
 
 

@@ -42,7 +42,7 @@ def missing_indexes(_site: str) -> Iterator[Finding]:
                 yield Finding(
                     "missing-index",
                     f"The table {table} lacks its index {name}.",
-                    "Queries that need it read the whole table, and take longer with each record.",
+                    "Without it, some queries read the whole table, and become slower with each record that is added.",
                     f"{statement};",
                 )
 

@@ -155,7 +155,7 @@
   /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Return why this frame gets no cookies: "http" without TLS, which cookies in frames need; otherwise "browser". */
+  /** Return why this frame gets no cookies: "http" if the page has no TLS, which is needed, or else "browser". */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 
