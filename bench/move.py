@@ -60,7 +60,7 @@ def filled(candidates: int) -> "CompanyMove":
 
     customer: Customer = seed(0)
     began = time.monotonic()
-    seat = fill(customer, members=max(candidates // 2, 1_000), candidates=candidates)
+    seat = fill(customer, members=max(candidates, 1_000), candidates=candidates)
     neighbour = Organization.objects.create(pk=NEIGHBOUR, name="Brightpath")
     Contract.objects.create(pk=5_500_778, organization=neighbour, name="Brightpath")
     with connection.cursor() as cursor:
