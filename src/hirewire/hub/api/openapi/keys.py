@@ -14,10 +14,13 @@ from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, 
 
 #: The percent-encoding of a continuation byte in UTF-8, which is any byte of a character except the first.
 _MORE: Final = "%[89AB][0-9A-F]"
-#: One character of a percent-encoded value: itself, or the escapes of its bytes in UTF-8.
+#: One character of a percent-encoded value: itself, or the escapes of its bytes in UTF-8. After some first bytes, the
+#: second byte is limited: UTF-8 has no forms that are longer than needed, no surrogates, and nothing above U+10FFFF.
 _SIGN: Final = (
     "(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]"
-    f"|%(?:C[2-9A-F]|D[0-9A-F]){_MORE}|%E[1-9A-C](?:{_MORE}){{2}}|%F[1-3](?:{_MORE}){{3}})"
+    f"|%(?:C[2-9A-F]|D[0-9A-F]){_MORE}"
+    f"|%(?:E0%[AB][0-9A-F]|ED%[89][0-9A-F]|E[1-9A-CEF]{_MORE}){_MORE}"
+    f"|%(?:F0%[9AB][0-9A-F]|F4%8[0-9A-F]|F[1-3]{_MORE})(?:{_MORE}){{2}})"
 )
 _ID: Final = f"{_SIGN}{{1,{MAX_ID}}}"
 
