@@ -27,7 +27,7 @@ from hirewire.sandbox.processes import Supervisor
 
 #: Rows that one statement changes.
 TOGETHER: Final = 50
-#: The number of rows in the tables of push addresses and of usage, and in each queue.
+#: The number of rows in the table of push addresses, in the table of usage, and in each of the two queues.
 ADDRESSES, USAGES, WAITING = 200, 400, 200_000
 _SIZES: Final = """
 SELECT pg_table_size(relid), pg_indexes_size(relid), n_dead_tup, autovacuum_count, n_tup_upd, n_tup_hot_upd

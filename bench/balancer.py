@@ -3,9 +3,9 @@
 Each client connection gets the next server in turn. If that server refuses the connection, the balancer tries the
 server after it.
 
-Like nginx with ``deploy/proxies/nginx.conf``, the balancer receives a whole request or response before it passes the
-message on, and keeps its connections to the servers open. It sends no new request to a server that was removed, not
-even on an open connection.
+Like nginx with ``deploy/proxies/nginx.conf``, the balancer passes a request or response on only after it has received
+the whole message, and it keeps its connections to the servers open. It sends no new request to a server that was
+removed, not even on an open connection.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ class Balancer:
         self._servers.append(port)
 
     def remove(self, port: int) -> None:
-        """Send this server no new request. Requests that it is working on continue."""
+        """Send this server no new request. It finishes the requests that it already has."""
         self._servers.remove(port)
 
     async def _end(self) -> None:

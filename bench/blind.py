@@ -5,9 +5,9 @@
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). All members are hashed with a new key. Then an ATS sends
 the hashes of ``--known`` members and of as many strangers, with a hundred people
-in each call. The ATS sends all these hashes a second time. Then members change,
-one at a time and twenty at a time. At the end the key is deleted, and members
-change once more, one at a time.
+in each call. The ATS sends all these hashes a second time. Then members change:
+at first one at a time, later twenty at a time. At the end the key is deleted,
+and members change once more, one at a time.
 """
 
 import argparse

@@ -123,7 +123,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """Yield each kind of process: its name in the report, its program, and process ids.
+        """Yield each kind of process: its name in the report, its program, and the ids of its processes.
 
         All kinds of one program share the limit of ``MOST_KILLS``.
         """
@@ -190,7 +190,7 @@ def running(folder: str) -> Iterator[Demo]:
 
 
 def children_of(pid: int) -> list[int]:
-    """Running children, without zombies."""
+    """Return the ids of the process's running children. Zombies are left out."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, IndexError):

@@ -61,7 +61,7 @@ def main() -> None:
 
 @contextmanager
 def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, list[Service]]]:
-    """Fill the databases with the sandbox's companies, and run the units on them."""
+    """Fill the databases with the sandbox's companies, and run the units on these databases."""
     with ExitStack() as held:
         home, logs = folder / "home", folder / "logs"
         logs.mkdir()

@@ -1,7 +1,7 @@
 """Makes up people from numbers: the members of a network of any size, and an ATS's candidates.
 
 Some candidates are members. A few names, companies and towns are common and most are rare, as in practice. Members are
-written in bulk. The facts, keys and counts by which matching finds members are written at the same time, because the
+written in bulk. Matching finds members by their facts, keys and counts. These are written at the same time, because the
 worker would take hours to compute them for a million members.
 """
 
@@ -20,7 +20,7 @@ from hirewire.wire.records.candidates import Address, Candidate, Phone
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-#: What share of the candidates are members. The names of the other candidates come from the same lists.
+#: What share of the candidates are members. The other candidates' names come from the same lists as members' names.
 KNOWN: Final = 0.55
 #: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"

@@ -8,8 +8,8 @@ exports, writes InMail and notes, and looks at people in a widget of the ATS. Ea
 whether or not earlier actions have ended. An action is timed from when it is due, so a hub cannot hide that it falls
 behind. Each export causes push events, which must all arrive.
 
-Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped). Also starts as many
-web servers and workers as --webs and --workers say. This program shares the machine with them, so compare a run only
+Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped). Also starts web
+servers and workers: --webs and --workers set how many. This program shares the machine with them, so compare a run only
 with other runs on the same machine.
 
 With --machines, DATABASE_URL names the coordinator of a Citus cluster, and --machines names its workers. The database

@@ -39,7 +39,7 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.replicas import Replica
 from tests.support.stack import Stack
 
-#: The end of an address that names both servers. It makes libpq connect to the server that accepts writes.
+#: If an address names both servers and ends like this, libpq connects to the server that accepts writes.
 BOTH = "?target_session_attrs=read-write&connect_timeout=3"
 STANDBY = "standby"
 PATIENCE = 60.0

@@ -6,8 +6,8 @@ Writes the members with their facts, and sends the candidates over HTTP in batch
 takes them or at ``--rate`` candidates a second. Then waits until every candidate has been matched by equal identifiers,
 and has been weighed: compared with the members who may be the same person. The wait ends after ``--most`` seconds at
 the latest. Meanwhile, the bench shows the lengths of the queues and the memory of the hub's processes. At the end, it
-shows how much CPU time each kind of process used for each candidate that was weighed after the last record was sent.
-Other load on the machine changes this CPU time less than the elapsed time.
+shows how much CPU time each kind of process used after the last record was sent, divided by the number of candidates
+that were weighed in that time. Other load on the machine changes this CPU time less than the elapsed time.
 """
 
 import argparse
@@ -68,7 +68,7 @@ class Watch:
         self._sent_at = time.perf_counter()
 
     def finish(self) -> tuple[float | None, float | None]:
-        """Wait until the thread ends. Return how many seconds after the last record each queue was empty.
+        """Wait until the thread ends. For each queue, return how many seconds after the last record it was empty.
 
         The value is None for a queue that was not seen empty after the last record.
         """

@@ -1,4 +1,4 @@
-"""Measures the highest possible speed of a sync: COPY writes rows that were made in advance, with and without upserts.
+"""Measures the highest possible speed of a sync: COPY, with and without upserts, writes rows that were made in advance.
 
 There is no HTTP, validation, event or matching: only PostgreSQL and one process that writes. The result is the speed of
 this database on this machine during this run.
@@ -25,9 +25,9 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write. ``make`` generates the rows of one number; a batch holds those of ``step`` numbers.
+    """Which rows to write. ``make`` generates the rows of one number.
 
-    The numbers run from 0 to ``numbers`` - 1.
+    The numbers run from 0 to ``numbers`` - 1. A batch holds the rows of several numbers: ``step`` says how many.
     """
 
     kind: str

@@ -24,7 +24,7 @@ class PeopleSet:
     name: str
     members: list[Record]
     candidates: list[Record]
-    #: For each candidate's id, the id of the member who is the same person; empty if there is none.
+    #: Maps each candidate's id to the id of the member who is the same person, or to an empty text if there is none.
     truth: dict[str, str]
     classes: dict[str, list[str]]
 

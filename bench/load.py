@@ -32,7 +32,7 @@ OK, FOUND, CREATED, REFUSED = 200, 302, 201, 422
 
 
 class Installation(Protocol):
-    """What the load and the final count (``reckoning.py``) use of both sites and their databases."""
+    """The parts of both sites and their databases that the load and the final count (``reckoning.py``) use."""
 
     @property
     def hub_url(self) -> str: ...

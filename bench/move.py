@@ -77,7 +77,7 @@ def filled(candidates: int) -> "CompanyMove":
 
 
 class Watched(threading.Thread):
-    """Repeats one statement. The longest attempt shows how long a user would have waited."""
+    """Repeats one statement. Its longest attempt shows how long a user would have waited at the worst moment."""
 
     def __init__(self, name: str, url: str, statement: str, values: list[int]) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,4 @@
-"""Measures what the journal, throttling and monitoring cost a call of a hundred records, in one process.
+"""Measures how much time the journal, throttling and monitoring add to a call of a hundred records, in one process.
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 
@@ -117,7 +117,7 @@ def put(entry: "Entry") -> float:
 
 
 def charge() -> float:
-    """Return the microseconds that it takes to count one request and the records of its batch for the limits."""
+    """Return the microseconds that it takes to count one request and the records of its batch toward the limits."""
     from hirewire.hub.platform.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django

@@ -3,7 +3,7 @@
     python bench/pages.py [--side hub ats] [--sizes 1000 100000 1000000] [--rounds 15]
 
 A size is the number of people in the ATS. The data are written straight into the tables, and each size has a database
-of its own. A single process renders one page after another, from the request to the last byte, like a web process.
+of its own. A single process renders one page after another, from the request to the last byte, as a web process does.
 """
 
 import argparse
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-#: A page should take at most this many milliseconds at the 99th percentile. The first number is for a demo, and the
-#: second is for larger companies. The third number is the largest size that counts as a demo.
+#: The first two numbers are the most milliseconds that a page should take at the 99th percentile: the first is for a
+#: demo, and the second is for larger companies. The third number is the largest size that counts as a demo.
 AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
 #: With fewer samples, a 99th percentile means nothing.
 FEW: Final = 100

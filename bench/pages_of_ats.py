@@ -1,6 +1,6 @@
 """The pages of the ATS Simulator that ``bench/pages.py`` measures, and their data.
 
-Whatever these pages load from the agent or from Recruiter is excluded, because neither runs here.
+What these pages load from the agent or from Recruiter is not measured, because neither runs in this bench.
 """
 
 import time

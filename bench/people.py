@@ -1,4 +1,4 @@
-"""A company's data for page benchmarks: members, and what its ATS sent about some of them, written in plain SQL."""
+"""Writes a company's data for page benchmarks in plain SQL: members, and what its ATS sent about some of them."""
 
 import time
 from collections.abc import Mapping
@@ -123,7 +123,10 @@ SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() 
 
 
 def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
-    """Create a seat that sees everything, and ``members`` members. The ATS knows ``candidates`` of the members."""
+    """Create a seat that sees everything, and ``members`` members.
+
+    ``candidates`` is the number of members whom the ATS knows.
+    """
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     seat = open_up(customer)
@@ -159,8 +162,8 @@ def write_members(cursor: "CursorWrapper", count: int) -> None:
 def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
     """Write what an ATS sent about every n-th member.
 
-    ``ids`` holds the values for the SQL. ``every`` is n, and most of the others are ids, for example of the company and
-    the contract.
+    ``ids`` holds the values for the SQL. The value ``every`` is n. Most of the other values are ids, for example of the
+    company and the contract.
     """
     cursor.execute(_SYNCED, ids)
 

@@ -1,4 +1,4 @@
-"""Measures how long the server takes for a page of the people search, by kind of search, among ``--members`` members.
+"""Measures how long the server takes for a page of each kind of people search, among ``--members`` members.
 
     python bench/search.py [--members 1000000] [--rounds 20] [--seed 7] [--row-security]
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.identity.members.models import Member
 
-#: The aim for the server time of all pages apart from ``COUNTS``: milliseconds at the 95th percentile.
+#: The server time of all pages together, without ``COUNTS``, should be below this many milliseconds at the 95th
+#: percentile.
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2

@@ -1,4 +1,4 @@
-"""The load of a sync: requests that our client wrote in advance, sent over sockets with little CPU time.
+"""The load of a sync. Our client writes the requests in advance, so sending them over sockets takes little CPU time.
 
 A real client runs on a machine of its own. Here it shares the cores with what is measured, so its work is done in
 advance as far as possible: requests are written to files, byte for byte as ``RscClient`` makes them. Only HTTP itself
@@ -87,8 +87,8 @@ def send(
 ) -> Sent:
     """Have every client write its requests. When all have done so, call ``ready``, and let the clients send.
 
-    The records are generated from numbers. Each batch holds the records of as many numbers as ``step`` says. A client
-    leaves at least ``pause`` seconds between the starts of two calls.
+    The records are generated from numbers, and ``step`` says how many numbers each batch covers. A client leaves at
+    least ``pause`` seconds between the starts of two calls.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()

@@ -1,4 +1,7 @@
-"""Serves addresses that accept push events, in its own process and cheaply enough not to distort the measurement."""
+"""Serves addresses that accept push events.
+
+The server has a process of its own, and is cheap enough not to distort the measurement.
+"""
 
 import asyncio
 import json

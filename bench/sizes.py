@@ -4,17 +4,18 @@
         [--rows] [--known 0.3]
 
 The real services write the records of ``bench/records.py`` in batches: candidates, one and a half times as many
-applications, and three stages for each application. Then the bench processes the worker's queues until they are empty.
+applications, and three stages for each application. Then the bench does the worker's work until all queues are empty.
 No other process writes, so two runs differ by less than a percent. Sizes are taken after a VACUUM, which merges the
 pending entries of GIN indexes.
 
-With --changes, every twentieth record is sent again with a change: a candidate with another middle initial, an
-application with another source, a stage with another name. Candidates and applications also get a new time of change.
-The number after --changes says how many such rounds there are. Each round changes the records that follow those of the
-round before. The output shows how much larger tables and indexes become, and how many updates were heap-only. With
---fillfactor, new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the end.
-With --rows, the mean size of each column is printed. With --known, the given share of the candidates are members, and
-what the hub stores for a match is counted as well.
+The number after --changes says how many rounds of changes follow. In each round, every twentieth record is sent again
+with a change: a candidate with another middle initial, an application with another source, a stage with another name.
+Candidates and applications also get a later time of modification. Each round changes the records that follow those of
+the round before. The output shows how much larger tables and indexes become, and how many updates were heap-only.
+
+With --fillfactor, new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the
+end. With --rows, the mean size of each column is printed. With --known, the given share of the candidates are members,
+and what the hub stores for a match is counted as well.
 """
 
 import argparse
@@ -49,7 +50,7 @@ SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
 """
 
 
-#: Each round of changes alters one out of this many records.
+#: Each round of changes alters one record out of ``SHARE``.
 SHARE: Final = 20
 
 
@@ -114,7 +115,10 @@ def leave_room(fillfactor: int) -> None:
 
 
 def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, change: int = 0) -> None:
-    """Write records as in the first sync or, if ``change`` is not 0, as changed in the round with this number."""
+    """Write the records of these numbers.
+
+    ``change`` is the number of the round that changes the records; 0 stands for the first sync, which changes nothing.
+    """
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above

@@ -80,7 +80,7 @@ def enter() -> None:
 
 
 def seed(known: int) -> Customer:
-    """Create a company, an application, and ``known`` members who match the first candidates.
+    """Create a company, an application, and members who match the first candidates; ``known`` says how many members.
 
     The application is enabled: it has access to the company's contract. It has no limits.
     """

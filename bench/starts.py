@@ -2,8 +2,8 @@
 
 Each round starts and ends a sandbox and then ``moto_server``, so that other work
 on the machine slows both down equally. To compare two runs on a busy machine,
-use the CPU time instead of the seconds. It is the time that all processes of a
-sandbox have used when the first answer arrives. For example::
+use the CPU time instead of the seconds. It is summed over all processes of a
+sandbox, up to the first answer. For example::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """

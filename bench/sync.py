@@ -2,19 +2,20 @@
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
-Starts the hub's web processes and its worker, and a PostgreSQL unless DATABASE_URL names a server (in which a database
-is created and dropped). The members of the network are indexed for matching before anything is sent. With --whole, the
-candidates are followed by one and a half times as many applications, with three stages each. For each batch size,
-another application of the same company makes a separate sync. All features of the hub are on. The hub is compared with
-the bare database, which takes the same rows twice: by COPY with one upsert for each batch, and by COPY alone.
+Starts the hub's web processes and its worker. Creates a database, and drops it at the end. If DATABASE_URL names a
+server, the database is created there; otherwise, a PostgreSQL is started for it. The members of the network are indexed
+for matching before anything is sent. With --whole, the candidates are followed by one and a half times as many
+applications, with three stages each. For each batch size, another application of the same company makes a separate
+sync. All features of the hub are on. The hub is compared with the bare database, which takes the same rows twice: by
+COPY with one upsert for each batch, and by COPY alone.
 
 The requests and the rows for COPY are generated before the timing starts; see ``bench/sending.py`` and
 ``bench/limit.py``. To compare two machines, use the ratios of a run, not its rates. If other programs run at the same
 time, only the CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share of the
 bare database's rate that the hub would reach if the machine had no other load. The hub would then use all cores, but
-COPY only one: the process that writes by COPY waits while the database works, and the database waits while the process
-works. The worker looks for work several times a second, so the longer a run takes on a busy machine, the more of the
-worker's CPU time is included in the figure for each batch.
+COPY would use only one: the writing process and the database take turns, and each waits while the other works. The
+worker looks for work several times a second, so the longer a run takes on a busy machine, the more of the worker's CPU
+time is included in the figure for each batch.
 """
 
 import argparse

@@ -2,12 +2,13 @@
 
     python bench/tracing.py [--rounds 20] [--batch 100]
 
-Starts a collector in a process of its own, and a PostgreSQL unless DATABASE_URL
-names a server (in which a database is created and dropped). Each run alternates
-between three kinds of requests: without traces, with traces that the sampler
-leaves out, and with traces that are recorded and sent. Reports requests per
-second, and the processor time of a request, which includes a share of the time
-spent sending traces.
+Starts a collector in a process of its own. Creates a database, and drops it at
+the end. If DATABASE_URL names a server, the database is created there;
+otherwise, a PostgreSQL is started for it. Each run alternates between three
+kinds of requests: without traces, with traces that the sampler leaves out, and
+with traces that are recorded and sent. Reports requests per second, and the
+processor time of a request, which includes a share of the time spent sending
+traces.
 """
 
 import argparse
@@ -130,7 +131,7 @@ def alternate(work: Callable[[], None], times: int, rounds: int, address: str) -
 
 
 def timed(work: Callable[[], None], times: int, flush: Callable[[], None]) -> Took:
-    """Do the work ``times`` times and send its traces.
+    """Do the work as often as ``times`` says, and send the traces.
 
     Return the mean time of one repetition, including a share of the time spent sending.
     """

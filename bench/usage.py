@@ -67,7 +67,7 @@ def postmaster() -> int:
 
 
 def session_cpu() -> Callable[[], float]:
-    """Return a function that returns the CPU seconds that PostgreSQL has spent on our session so far.
+    """Return a function that tells how many CPU seconds PostgreSQL has spent on our session so far.
 
     The returned function gives 0 if PostgreSQL runs on another machine.
     """

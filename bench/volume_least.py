@@ -37,7 +37,8 @@ def _sum(*rules: Rule) -> Rule:
 #: Greenhouse takes up to fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: For each connector, the rule of each list. On other paths, every distinct request is considered necessary.
+#: For each connector and list, the rule that computes the fewest requests. On other paths, every distinct request is
+#: considered necessary.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),

@@ -25,7 +25,7 @@ class Witness:
         self.requests: Counter[str] = Counter()
         #: How many attempts of each client failed, but were repeated until the answer was as expected.
         self.repeated: Counter[str] = Counter()
-        #: For each client, how many attempts failed, by the status of the answer or the name of the error.
+        #: For each client, counts of failed attempts. The keys are statuses of answers and names of errors.
         self.faults: defaultdict[str, Counter[str]] = defaultdict(Counter)
         #: The failed requests that may still be repeated, each with its number of failed attempts.
         self._open: dict[tuple[str, SentRequest], int] = {}

@@ -12,8 +12,8 @@ exclude_patterns = ["conf.py"]
 # Headings down to the fourth level can be linked to. A link to a missing file or heading is a warning, which fails the
 # build.
 myst_heading_anchors = 4
-# The highlighter does not know the languages of requests and diagrams. Show such code blocks without colors, and do not
-# warn about them.
+# Some code blocks contain requests or diagrams, whose languages the highlighter does not know. Show these blocks
+# without colors, and do not warn about them.
 suppress_warnings = ["misc.highlighting_failure"]
 
 autodoc_member_order = "bysource"

@@ -48,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Fail the test that leaves a replaced clock behind, and not a later test."""
+    """If a test leaves a replaced clock behind, fail this test instead of a later one."""
     if clock._source is not REAL:
         clock.follow(REAL)
         pytest.fail(f"{item.nodeid} left a replaced clock behind")

@@ -1,4 +1,4 @@
-"""Make sure that the browser tests have a Chromium. If none is there, try to install Debian's package.
+"""Make sure that the browser tests have a Chromium. If none is installed, try to install Debian's package.
 
 Most tests are faster in Chromium's headless build, but one test needs the full browser.
 """

@@ -5,7 +5,7 @@ the translation of the current branch. This command installs the driver:
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 
-Without this driver, Git merges line by line. The result is correct as long as two branches touch different entries.
+Without this driver, Git merges line by line. Its result is correct as long as the two branches touch different entries.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Installs and runs a real Odoo 11 with its module Recruitment, to test the connector against it. Needs Python 3.6.
+"""Installs and runs a real Odoo 11 with its module Recruitment, to test the connector. Odoo needs Python 3.6.
 
 ``python -m tools.odoo_server FOLDER`` installs Odoo from the package registry
 into the folder (two minutes, once), makes a database (one minute, once), and
@@ -85,7 +85,7 @@ def install(folder: Path) -> Path:
 
 
 def prune(addons: Path) -> None:
-    """Remove every addon whose dependencies are missing.
+    """Remove every addon that lacks a dependency.
 
     If even one such addon is left, every route of Odoo fails.
     """
@@ -115,7 +115,7 @@ def running(folder: Path) -> Iterator[Odoo]:
         command = [str(python), "-c", "import odoo.cli; odoo.cli.main()", "-c", str(settings)]
         if not _is_initialised(server):
             subprocess.run([*command, "-i", MODULES, "--stop-after-init"], check=True)
-        # Supervised, so that the server cannot outlive this process, however this process ends.
+        # Supervised, so that the server cannot outlive this process, no matter how this process ends.
         child = supervisor.keep("odoo", lambda: command)
         url = f"http://127.0.0.1:{port}"
 

@@ -88,7 +88,7 @@ def _joined(values: list[ast.expr]) -> str:
 
 
 def _name(node: ast.expr) -> str:
-    """Return a name of the value for translators: the last word of the value's expression."""
+    """Return the name by which translators know the value: the last word of the value's expression."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) if not name.startswith("__"):
             return name.strip("_")

@@ -29,7 +29,7 @@ _HEADER = {
     "Language": "{language}",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-#: The positions of three arguments of each function: the context, the text, and the plural of the text.
+#: For each function, the positions of three arguments: the context, the text, and the plural of the text.
 _CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "_": (None, 0, None),
     "gettext": (None, 0, None),
@@ -73,7 +73,7 @@ def texts_of(catalog: str) -> set[Text]:
 
 
 def described() -> set[Text]:
-    """The connectors' texts that the agent's pages show. Connectors do not use Django, so they cannot mark texts."""
+    """The connectors' texts that the agent's pages show. Connectors do not use Django, so they cannot mark their texts."""
     return {
         Text(text)
         for kind in CONNECTORS.values()
@@ -85,11 +85,11 @@ def described() -> set[Text]:
 def reasons() -> set[Text]:
     """The reasons that connectors, the agent and the client of Recruiter compose when something goes wrong.
 
-    The entries of these reasons have a context of their own. To translate a stored reason, the console looks in this
-    context for the sentence with placeholders from which the reason was made.
+    The entries of these reasons have a context of their own. A stored reason was made from a sentence with placeholders.
+    To translate the reason, the console looks for this sentence in that context.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
-    # Leave out the texts of doubles, which imitate those of an ATS.
+    # Leave out the doubles, because their texts imitate the texts of an ATS.
     ours = [file for file in files if not {"doubles", "migrations", "management"} & set(file.parts)]
     return {Text(source, context=REASON) for file in ours for source in reasons_in(file.read_text())}
 

@@ -3,7 +3,7 @@
 # folder.
 set -eu
 
-# psql reads the passwords itself: everybody on the machine can read the arguments of a program.
+# psql itself reads the passwords from files. If they were arguments, everybody on the machine could read them.
 psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" <<'SQL'
 \set hub_password `cat "${SECRETS:-/run/secrets}/hub-password"`
 \set agent_password `cat "${SECRETS:-/run/secrets}/agent-password"`

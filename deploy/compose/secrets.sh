@@ -34,7 +34,7 @@ for site in hub agent; do
         'postgres://hirewire_%s:%s@database:5432/hirewire_%s?sslmode=disable' \
         "$site" "$(cat "$folder/postgres/$site")" "$site" > "$folder/$site/DATABASE_URL"
 done
-# The hub needs no agent key, and the agent no key for ids.
+# The hub needs no agent key, and the agent needs no key for ids.
 rm -f "$folder/hub/HIREWIRE_AGENT_KEY" "$folder/agent/HIREWIRE_ID_KEY"
 chmod 444 "$folder"/*/*
 echo "The secrets are in $folder. Keep a copy elsewhere: backups contain none of them, and are worthless without them."

@@ -1,6 +1,6 @@
 """Nothing that the agent learns about people, and none of its secrets, appears in the log or in traces.
 
-In these tests, every such text is a marker word, and the refusals of the ATS quote the request.
+In these tests, each text that must not appear is a marker word. The refusals of the ATS quote the request.
 """
 
 import json
@@ -48,7 +48,7 @@ def mail(field: str) -> str:
 
 
 class Quoting(FakeSimulator):
-    """An ATS whose refusals quote the request and the key, as those of some real ATSs do."""
+    """An ATS that quotes the request and the key in its refusals, as some real ATSs do."""
 
     def _answer(self, method: str, path: list[str], query: Row, body: Row) -> Answer:
         status, answer = super()._answer(method, path, query, body)

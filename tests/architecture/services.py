@@ -11,7 +11,7 @@ _ACTORS = {"Seat", "Person"}
 @dataclass(frozen=True)
 class Service:
     name: str
-    #: Whether a seat or a person is among its parameters.
+    #: Whether a seat or a person is among the service's parameters.
     has_actor: bool
     asks: bool
 

@@ -22,8 +22,8 @@ _BREAK = "\x1f"
 #: A string in a tag.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
-#: The strings in these tags are translated already, or are for programs, as names and addresses are. The keyword
-#: arguments of ``include`` and ``blocktranslate`` can be for people, so they are checked.
+#: The strings in these tags are already translated or, like names and addresses, are only for programs. The keyword
+#: arguments of ``include`` and ``blocktranslate`` can be for people, so these arguments are checked.
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
     "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now", "avatar",

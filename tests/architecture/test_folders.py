@@ -30,7 +30,7 @@ TESTED_ELSEWHERE: Final = {
     "project/settings": "configuration",
     "simulator/management": "cli",
 }
-#: Folders of tests that have no package of the same name, and what they are about. The check covers only
+#: Test folders for which there is no package of the same name, and what the tests are about. The check covers only
 #: folders of tests inside a folder that ``src/hirewire`` has too, such as ``tests/agent`` for ``src/hirewire/agent``.
 OF_NO_PACKAGE: Final = {
     "hub/concurrency": "simultaneous calls",
@@ -38,8 +38,8 @@ OF_NO_PACKAGE: Final = {
     "hub/leaks": "what must not be shown, on every page and in every call",
     "hub/wire_errors": "refusals of the API",
 }
-#: Modules of tests that ``belongs_to`` assigns to a package, but that are about more than this package. The text says
-#: what they are about.
+#: Test modules that ``belongs_to`` assigns to a package although they are about more than this package. The text after
+#: each module says what it is about.
 OF_NO_FOLDER: Final = {
     "agent/connectors/test_watching.py": "what every connector expects of its ATS",
     "agent/management/test_commands.py": "all commands, which Django keeps in a folder",

@@ -43,7 +43,7 @@ def test_an_import_about_requests_is_noticed(line: str) -> None:
 
 
 def test_services_and_models_import_nothing_about_requests() -> None:
-    """Business rules do not depend on requests, so changes of pages and API calls do not affect business rules."""
+    """Business rules do not depend on requests, so a change to a page or to an API call does not affect the rules."""
     knowing = [
         files.named(file)
         for file in files.sources()

@@ -30,10 +30,10 @@ def test_indexes_have_the_parameters_that_the_models_name() -> None:
 
 @pytest.mark.django_db
 def test_every_queue_has_parameters_for_autovacuum() -> None:
-    """With the default parameters, autovacuum would often start too late in a queue.
+    """With the default parameters, autovacuum would often start too late on the table of a queue.
 
-    Autovacuum waits until the dead rows reach a share of the rows that it counted last. If the queue was long at that
-    time, the default share is a large number of rows.
+    Autovacuum waits until the number of dead rows reaches a share of all rows. It uses the number of rows from its last
+    count. If the queue was long at that time, the default share is a large number of rows.
     """
     queues = {table for table, reason in REASONS.items() if reason.startswith("A queue")}
     with connection.cursor() as cursor:

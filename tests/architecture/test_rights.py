@@ -42,11 +42,12 @@ OWN = {
     "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Modules in which no service checks a right. In the last one, developers start certification runs, and the developer
-#: console checks their roles.
+#: Modules in which no service checks a right. Developers start certification runs with the services of the last module,
+#: and the developer console checks the roles of the developers.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Folders in which no service acts on behalf of a seat. Their services are for members who answer, for developers (who
-#: have their own roles), for operators and for seed data. Migrations and template tags are not services.
+#: Folders in which no service acts on behalf of a seat. Their services are for members who answer InMail, for
+#: developers (who have their own roles), for operators and for seed data. Migrations and template tags are not
+#: services.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages that do not begin with the check of a seat and its right.
 _OPEN_PAGES = {

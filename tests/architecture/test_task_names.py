@@ -33,7 +33,7 @@ def test_no_task_name_contains_its_module() -> None:
 
 
 def test_a_worker_of_the_last_release_meets_no_task_that_it_does_not_know() -> None:
-    """During an upgrade, the worker would end an unknown task as failed and would not try the task again."""
+    """If the worker got an unknown task during an upgrade, it would end the task as failed and not try it again."""
     *_, last = RELEASES
     generation = json.loads((last.parent / "release.json").read_text()).get("generation", 1)
     known = set(last.read_text().split())

@@ -9,12 +9,12 @@ IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": 
 #: The rules whose result depends on colors.
 _COLORS: Final = ["color-contrast", "link-in-text-block"]
 _SCRIPT: Final = Axe().axe_script
-#: Runs axe and returns only violations, because Playwright would also decode the results of all other rules.
+#: Runs axe and returns only violations. Otherwise, Playwright would also decode the results of all other rules.
 _VIOLATIONS: Final = "async (options) => ({violations: (await axe.run(options)).violations})"
 
 
 def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeResults:
-    """Axe's violations, once the style sheets are loaded.
+    """Return the violations that axe finds once the style sheets are loaded.
 
     In a new window, or on the page that follows a submitted form, the elements can appear before the style sheets are
     loaded. Until then, links have the browser's default blue.
@@ -23,7 +23,7 @@ def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeRe
 
 
 def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
-    """Axe's violations in both color schemes.
+    """Return the violations that axe finds in the two color schemes.
 
     The schemes differ only in colors, so rules that do not depend on colors run once.
     """

@@ -65,7 +65,10 @@ def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
 
 
 def differs() -> None:
-    """Record two changes in the answers of the ATS: an unknown value, and the announcement that two calls will end."""
+    """Record two changes in the answers of the ATS.
+
+    One is an unknown value. The other is the announcement that two calls will be switched off.
+    """
     sightings = Sightings()
     sightings.note(Drift(DriftKind.VALUE, "jobs", "status", "on_hold"), '{"status": "on_hold",\n "name": "•••"}')
     sightings.note(Drift(DriftKind.SUNSET, "", "Sunset", "2027-06-30"), "candidates\njobs")

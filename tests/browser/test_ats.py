@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Agent:
-    """After a request to disconnect, answers one poll with the state ``leaving``, and then has no connection."""
+    """Answers one poll with the state ``leaving`` after a request to disconnect. After that, it has no connection."""
 
     def __init__(self) -> None:
         self.status: dict[str, Any] | None = status()

@@ -72,7 +72,7 @@ def test_a_list_that_arrives_late_keeps_the_keyboards_place(recruiter: Page, com
         held.append(route)
 
     def requests_held() -> int:
-        page.evaluate("0")  # Playwright calls ``hold`` only during a call like this one
+        page.evaluate("0")  # Playwright runs ``hold`` only while it executes a command, such as this one
         return len(held)
 
     page.route("**/notifications/latest/", hold)

@@ -1,4 +1,4 @@
-"""A company may keep no records of people in Recruiter. Its ATS then sends hashes, for example of e-mail addresses.
+"""If a company keeps no records of people in Recruiter, its ATS sends hashes, for example of e-mail addresses.
 
 A member with a matching hash is marked In ATS until the ATS deletes the candidate's hashes.
 """

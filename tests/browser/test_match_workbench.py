@@ -115,7 +115,7 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
         held.append(route)
 
     def requests_held() -> int:
-        page.evaluate("0")  # Playwright calls ``hold`` only during a call like this one
+        page.evaluate("0")  # Playwright runs ``hold`` only while it executes a command, such as this one
         return len(held)
 
     frame = embed()

@@ -48,7 +48,7 @@ def test_a_poll_goes_on_after_the_server_was_away(
     expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci is on the way.")
 
     def failures() -> int:
-        page.evaluate("0")  # Playwright calls ``is_away`` only during a call like this one
+        page.evaluate("0")  # Playwright runs ``is_away`` only while it executes a command, such as this one
         return len(failed)
 
     eventually(failures, lambda count: count == 2)

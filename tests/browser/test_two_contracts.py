@@ -38,7 +38,7 @@ def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe
 
 @pytest.fixture
 def switch(page: Page, context: BrowserContext, live_server: LiveServer) -> Locator:
-    """The switch for export on a page that was opened in the contract for Europe. The switch is off.
+    """The switch for export, which is off. Its page was opened in the contract for Europe.
 
     Another tab has since switched to the contract for America.
     """

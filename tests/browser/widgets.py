@@ -53,7 +53,7 @@ def faults(page: Page) -> list[Any]:
     return [*found, *([f"{wide} px too wide"] if wide > 0 else []), *stands_out, *([differs] if differs >= 1 else [])]
 
 
-#: Lists vertical scrollers that also scroll sideways, and rows that are too narrow for their elements.
+#: Finds the vertical scrollers that also scroll sideways, and the rows that are too narrow for their elements.
 _STANDS_OUT = """[...document.querySelectorAll('.scrolls, .fit, .acts, .bar')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
     .map((one) => `${one.className}: ${one.scrollWidth} > ${one.clientWidth}`)"""

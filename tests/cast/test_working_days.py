@@ -20,11 +20,11 @@ def test_every_moment_becomes_one_in_office_hours_that_is_not_later() -> None:
     ("at", "moved"),
     [
         ("2026-11-27T08:00", "2026-11-27T08:00:00"),
-        # 23 of the 24 hours from Thursday's opening to Friday's have passed, so the result is the moment at which 23/24
-        # of Thursday's office hours have passed.
+        # The office opens on Friday 24 hours after it opened on Thursday. 23 of these hours have passed, so the result
+        # is the moment at which 23/24 of Thursday's office hours have passed.
         ("2026-11-27T07:00", "2026-11-26T16:37:30"),
-        # 27 of the 72 hours from Friday's opening to Monday's have passed, so the result is the moment at which 27/72
-        # of Friday's office hours have passed.
+        # The office opens on Monday 72 hours after it opened on Friday. 27 of these hours have passed, so the result is
+        # the moment at which 27/72 of Friday's office hours have passed.
         ("2026-11-28T11:00", "2026-11-27T11:22:30"),
     ],
 )

@@ -93,7 +93,7 @@ class NeverSetsItsCallbackAddress(RightAts):
 @breaks("RSC-104")
 class ForgetsTheViewers(RightAts):
     def setting(self, by: str, key: str, value: str) -> None:
-        # Leave out the setting only for other customers. Larkspur uses access lists, so the setting is optional there.
+        # Larkspur uses access lists, so the setting is optional there. Leave it out only for other customers.
         if key != "APPLICATION_VIEWERS" or by == LARKSPUR:
             super().setting(by, key, value)
 

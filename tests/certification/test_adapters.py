@@ -64,7 +64,7 @@ class Silent(Ats):
 class Slow(Ats):
     """Sends another note when the step is first requested, but never sends the step's own note.
 
-    At the third request, says that the step is done.
+    At the third request, it says that the step is done.
     """
 
     asked = 0

@@ -1,4 +1,4 @@
-"""Recordings come from files and addresses that people name, so they may contain anything."""
+"""Recordings come from files and addresses that people name, so a recording may contain anything."""
 
 import json
 from pathlib import Path

@@ -18,7 +18,7 @@ from tests.support.web import Slow, Web, environment, first_line, kill, running_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: A number of slow clients: several times the number of threads in all processes.
+#: How many slow clients a test starts at once. This is several times the number of threads in all processes.
 MANY = 60
 BODY = b"Content-Length: 100000\r\n\r\n{"
 ANONYMOUS = b"POST /v2/atsCandidates HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -48,8 +48,8 @@ def test_slow_clients_do_not_block_others(hub: Web) -> None:
         assert slowest(hub) < 5
         lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
 
-    # The server immediately refuses a call that has no token. After a time, it answers unfinished forms with 408, and
-    # closes connections with unfinished headers.
+    # The server immediately refuses a call that has no token. After a time, it answers unfinished forms with 408. If
+    # headers are unfinished, it closes the connection.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 
@@ -103,9 +103,9 @@ def test_a_client_of_a_busy_process_is_sent_to_an_idle_one(hub: Web) -> None:
 
 
 def is_sent_away(hub: Web) -> bool:
-    """Whether a process that is receiving three slow forms closes the connection of a fourth client.
+    """Return whether a process closes the connection of a fourth client while it is receiving three slow forms.
 
-    On a busy machine this may wrongly return False, because the forms time out after ten seconds.
+    On a busy machine, the result may wrongly be False, because the forms time out after ten seconds.
     """
     idle = hub.pids()[0]
     with Slow(hub) as slow, closing(http.client.HTTPConnection("127.0.0.1", hub.port, timeout=30)) as client:

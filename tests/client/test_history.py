@@ -77,7 +77,7 @@ def one(element: object) -> Reply:
 
 
 def in_pages_of(most: int, total: int, *, told: bool, linked: bool = False) -> Callable[[Call], Reply]:
-    """A server that returns at most ``most`` elements a page, however many are requested."""
+    """A server that never puts more than ``most`` elements on a page, however many are requested."""
 
     def answer(call: Call) -> Reply:
         start = call.query.number("start", 0)

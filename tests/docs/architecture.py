@@ -18,8 +18,8 @@ from tests.docs.markdown import table
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
 #: Nearly every table refers to these two tables. Most edges to them are left out, because so many would hide the rest.
 _EVERYWHERE = {"organization", "developerapplication"}
-#: The table says how large a wing is "at most". Sizes are rounded up to a multiple of these numbers, so a small change
-#: of the source seldom changes the table.
+#: The columns "Files, at most" and "Lines, at most" show sizes rounded up to a multiple of these numbers, so a small
+#: change of the source seldom changes the table.
 _FILES_STEP, _LINES_STEP = 25, 500
 _HUB = Path(hub.__path__[0])
 

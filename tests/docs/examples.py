@@ -60,7 +60,7 @@ class Examples:
             yield Example(operation, self._mask.request(call), self._mask.answer(answer))
 
     def prepare(self, root: Root, resource: Resource[Caller]) -> None:
-        """Make the calls without which the resource would return nothing."""
+        """Make the calls that give the resource something to return."""
         self._samples.before(resource.name, lambda name: self._first(root, name))
 
     def own_call(self, operation: Operation) -> httpx2.Request:

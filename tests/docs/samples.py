@@ -69,7 +69,7 @@ _KEYS: Mapping[str, str] = {
     "atsApplications/resumes": "R-1",
     "hirewireBlindKeys": "1",
 }
-#: Parameters to send to finders and lists for which the required parameters are not enough.
+#: For finders and lists that need more than their required parameters: the parameters to send.
 _ASKED: Mapping[str, tuple[str, ...]] = {
     "criteria": ("contract", "viewer", "timeRange.start", "timeRange.end", "integrationContext", "atsEntityType"),
     "attributes": ("contracts", "states", "start"),
@@ -173,7 +173,7 @@ class Samples:
         return child
 
     def before(self, name: str, call: Callable[[str], Record]) -> None:
-        """Make the calls without which the resource ``name`` would return nothing.
+        """Make the calls that give the resource ``name`` something to return.
 
         ``call`` runs the example of another resource.
         """

@@ -119,6 +119,6 @@ def test_the_guide_says_what_each_ats_lets_the_agent_undo() -> None:
 def test_the_guide_names_the_exceptions_among_the_connectors(
     sentence: str, is_meant: Callable[[Kind], object], titles: set[str]
 ) -> None:
-    """If a new connector is another exception, change the guide's sentence and its row in this test."""
+    """If a new connector is another exception, change the guide's sentence and the row of this test that quotes it."""
     assert sentence in AGENT_GUIDE.read_text()
     assert {kind.description.title for kind in CONNECTORS.values() if is_meant(kind)} == titles

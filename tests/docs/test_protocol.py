@@ -1,6 +1,6 @@
 """``docs/protocol`` is up to date.
 
-With HIREWIRE_WRITE_DOCS=1, as in ``make docs``, the test rewrites the folder instead.
+With HIREWIRE_WRITE_DOCS=1, as in ``make docs``, the test rewrites the folder instead of checking it.
 """
 
 import os

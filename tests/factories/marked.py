@@ -109,7 +109,7 @@ def world(*, company_is_on: bool) -> World:
 
 
 def _bells(made: World) -> None:
-    """Let all people follow all jobs and be mentioned in all notes, even those that they may not see."""
+    """Let everybody follow all jobs and be mentioned in all notes, even jobs and notes that they may not see."""
     postings = list(JobPosting.objects.all())
     FollowedJob.objects.bulk_create(
         FollowedJob(

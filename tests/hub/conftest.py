@@ -28,7 +28,10 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 @pytest.fixture(autouse=True)
 def every_statement_names_the_company(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test if several machines would have to answer a statement that the hub sends about distributed tables."""
+    """Fail a test if the hub sends a statement about distributed tables without naming the company.
+
+    Several machines would have to answer such a statement.
+    """
     with nameless(monkeypatch) as found:
         yield
     assert found == {}

@@ -199,7 +199,7 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     with pytest.raises(ProgrammingError, match="check option"), row_security.only(first.application.organization_id):
         theirs.save(force_insert=True)
     # The role sees candidates through a view, and this view refused the candidate above. The table of matches has no
-    # view, because it has no index for searches. There, the policy itself refuses the row.
+    # view, because it has no index for searches. The policy of that table refuses the row.
     match = Match.objects.get(application=second.application)
     match.pk = None
     with (
@@ -294,7 +294,7 @@ class TestViews:
             assert cursor.fetchone() == (None, False)
 
     def test_a_table_that_citus_spreads_gets_no_view(self) -> None:
-        """Citus would refuse to write through the view."""
+        """Citus refuses to write through a view."""
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE pg_dist_partition AS SELECT 'hub_candidate'::regclass AS logicalrelid")
             row_security.create_views()
@@ -307,7 +307,7 @@ class TestViews:
     def test_without_views_the_policy_still_applies(
         self, companies: tuple[connected.Company, connected.Company]
     ) -> None:
-        """Views are missing during migrations, or when an older release created the role."""
+        """Views are missing during migrations, or if an older release created the role."""
         hub.member("Zebedee", of=companies[1].application.organization)
         row_security.drop_views()
 
@@ -377,8 +377,8 @@ def test_api_calls_work_under_row_security() -> None:
 def test_without_the_right_to_create_the_role_the_statements_for_an_administrator_are_shown() -> None:
     """The owner of a database usually has no right to create roles.
 
-    If other tests have already created the role on this server, the message shows only the statement that grants the
-    role.
+    The error message shows the statements for an administrator. If other tests have already created the role on this
+    server, the message shows only the statement that grants the role.
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE landlady; SET LOCAL SESSION AUTHORIZATION landlady")

@@ -47,7 +47,7 @@ def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_
 
 
 def _leave_exports_waiting(stack: Stack) -> set[int]:
-    """Leave one export waiting for the ATS's worker, and one that is still in the hub and unknown to the ATS."""
+    """Leave two exports: one waits for the ATS's worker, the other is still in the hub and unknown to the ATS."""
     at_the_ats, in_the_hub = _strangers(stack)
     job = _open_job(stack)
     with _signed_in(stack) as http:

@@ -37,8 +37,8 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
     _reaches(stack, member, "Phone screen")
 
     page.goto(f"{stack.hub_url}/search/")
-    # A sandbox opens the conversation for Amara once the member has answered. This marks the notification of the answer
-    # as read.
+    # Once the member has answered, a sandbox opens the conversation for Amara, and thereby marks the notification
+    # about the answer as read.
     expect(count).to_have_text("3")
     page.locator("#bell > summary").click()
     expect(page.locator("#bell-list li.unread")).to_have_count(3)

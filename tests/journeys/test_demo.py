@@ -1,6 +1,6 @@
 """What ``hirewire demo`` tells scripts, and how it reports a port in use.
 
-That a demo starts is tested in ``tests/cli/test_demo``.
+``tests/cli/test_demo`` tests that a demo starts.
 """
 
 import json

@@ -134,7 +134,7 @@ def _saves_the_first(page: Page) -> str:
 
 
 def _strangers(stack: Stack) -> list[tuple[int, str, str]]:
-    """Two members whom the ATS does not know: id, name, and profile URL."""
+    """Two members whom the ATS does not know, each with id, name, and profile URL."""
     query = (
         "SELECT min(id), first_name || ' ' || last_name, min(profile_url) FROM hub_member m"
         " WHERE organization_id IS NULL AND profile_url <> ''"

@@ -1,4 +1,4 @@
-"""The operator's guide, command by command as written, from an empty PostgreSQL to a candidate in Recruiter."""
+"""The commands of the operator's guide, as written, lead from an empty PostgreSQL to a candidate in Recruiter."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack

@@ -74,7 +74,7 @@ def _here(stack: Stack, table: str) -> int:
 
 
 def _there(stack: Stack) -> dict[str, int]:
-    """How many records of each kind the ATS may share, without confidential, private or unfinished ones."""
+    """How many records of each kind the ATS may share. Confidential, private and unfinished ones are not counted."""
     jobs = {job["id"] for job in _all(stack, "jobs") if job["state"] != "draft" and not job["confidential"]}
     people = [one for one in _all(stack, "candidates") if not one["private"]]
     known = {one["id"] for one in people}

@@ -70,7 +70,10 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
 
 
 def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
-    """Back up the release's database with this version, drop the database, and restore it without newer migrations."""
+    """Back up the release's database with the programs of this version, drop the database, and restore it.
+
+    The restored database lacks the newer migrations.
+    """
     waiting = _newer_migrations(stack)
     backup = stack.run(HUB, "backup", "--no-files", "--into", str(folder)).rpartition("Finished: ")[2].strip()
     name = sql.Identifier(NAMES[HUB.name])

@@ -14,8 +14,8 @@ from hirewire.linkage.records import Employment, Record
 from tests.linkage import people
 from tests.linkage.people import MEMBERS
 
-#: The share of candidates with a random employer, and the share without a phone number. The share without an e-mail
-#: address is also ``NO_PHONE``.
+#: The share of candidates with a random employer, and the share without a phone number. ``NO_PHONE`` is also the share
+#: without an e-mail address.
 WRONG_EMPLOYER, NO_PHONE = 0.5, 0.4
 
 

@@ -14,7 +14,7 @@ def by_adding_up_everything(
 ) -> list[tuple[float, int]]:
     """Compute slowly what ``nearest`` must find.
 
-    These are all members that are near enough, nearest first, with negated weights.
+    Return all members that are near enough, nearest first, each with its negated weight.
     """
     weights: dict[int, float] = {}
     rare: set[int] = set()

@@ -38,7 +38,7 @@ class Installed:
         self.ports = {site: free_port() for site in (*HOSTS, SIMULATOR)}
 
     def prepare(self) -> None:
-        """Do what an operator does before ``docker compose up``, and what PostgreSQL's image does at first start."""
+        """Do an operator's work before ``docker compose up``, and the work of PostgreSQL's image at its first start."""
         hirewire = self.image.here("/opt/hirewire/bin/hirewire")
         run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
         address = urlsplit(self._server.address)
@@ -71,7 +71,7 @@ class Installed:
         self._simulator = {**keys, "DATABASE_URL": self._server.url("simulator")}
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the command, confined to a read-only file system, as in a container, if this machine allows that."""
+        """Return the command. If the machine allows it, the command gets a read-only file system, as in a container."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
         command = [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
         if USER is None or not is_possible():

@@ -101,7 +101,7 @@ def test_an_office_behind_one_address_may_keep_its_connections() -> None:
 
 
 def test_the_sample_for_nginx_starts_on_versions_before_1_25() -> None:
-    """The versions in Debian 12 and Ubuntu 24.04 do not know the directive ``http2``."""
+    """The versions of nginx in Debian 12 and Ubuntu 24.04 do not know the directive ``http2``."""
     config = (FOLDER / "nginx.conf").read_text()
 
     assert config.count("listen 443 ssl http2;") == 2

@@ -53,7 +53,7 @@ def test_what_a_killed_sandbox_left_is_removed(temporary: Path, held: ExitStack)
 
 
 def test_a_folder_is_in_use_until_the_last_process_has_ended(temporary: Path, held: ExitStack) -> None:
-    """A killed sandbox leaves programs behind that end a moment later."""
+    """When a sandbox is killed, its programs end only a moment later."""
     folder = folders.OwnFolder.make()
     program = held.enter_context(subprocess.Popen([sys.executable, "-c", _SLEEP], pass_fds=[folder.lock]))
     held.callback(program.kill)

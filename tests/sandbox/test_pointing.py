@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HIREWIRE_HOME", str(tmp_path))
-    # Use a copy of the environment, so that a command's changes to it end with the test.
+    # A command may change the environment. Use a copy of it, which is dropped when the test ends.
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return Home.from_environment()
 

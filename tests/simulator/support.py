@@ -43,7 +43,7 @@ class Receiver:
     def __init__(self) -> None:
         self.requests: list[httpx2.Request] = []
         self.statuses: list[int] = []
-        #: Responses by method and last path segment; all other requests get ``{}``.
+        #: The response for each method and last path segment. All other requests get ``{}``.
         self.answers: dict[tuple[str, str], tuple[int, Json]] = {}
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:

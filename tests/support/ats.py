@@ -28,7 +28,7 @@ class Ats:
         self._token = hub.token_of(self.application)
 
     def key(self, part: str, record_id: str, *, organization: Organization | None = None) -> str:
-        """The key as it appears in ``entities``, in paths and, percent-encoded, in responses."""
+        """The key as it appears in ``entities`` and in paths. In responses, it is percent-encoded."""
         urn = (organization or self.organization).urn
         return f"{part}={record_id}&dataProvider=ATS&integrationContext={urn}"
 

@@ -1,4 +1,4 @@
-"""Calls that nobody who has read the API documentation would send: broken syntax, wrong methods, bad tunnels."""
+"""Calls with mistakes that no reader of the API documentation would make: broken syntax, wrong methods, bad tunnels."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple

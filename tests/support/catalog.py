@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import psycopg
 
-#: The properties of each object, by its kind and name. The order of columns is left out, because a migration appends a
-#: new column to its table, wherever the model declares the field.
+#: The properties of each object. The key is the object's kind and name. The order of columns is left out, because a
+#: migration appends a new column to its table, wherever the model declares the field.
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
@@ -26,8 +26,8 @@ columns AS (
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 )
 """
-#: Queries by kind of object. A row begins with an array of names: the name of the object's table, if the object belongs
-#: to a table, and the object's own name. The object's properties follow.
+#: The query for each kind of object. A row begins with an array of names: the name of the object's table, if the object
+#: belongs to a table, and the object's own name. The object's properties follow.
 _QUERIES: Final[Mapping[str, str]] = {
     "extension": """
         SELECT ARRAY[extname], extversion, extnamespace::regnamespace::text FROM pg_extension""",

@@ -13,8 +13,9 @@ WHOLE: Final = _NAMED or shutil.which("chromium") or shutil.which("google-chrome
 #: Debian's headless build renders the same pages with a third less processor time.
 CHROMIUM: Final = _NAMED or shutil.which("chromium-headless-shell") or WHOLE
 
-#: Features that start additional processes for each window: two pages under the address bar, and a renderer for a site
-#: that nobody opens. No test needs these processes. Without them, a new page takes only a third of the processor time.
+#: Features that start additional processes for each window: two for pages under the address bar, and a renderer for a
+#: site that nobody opens. No test needs these processes. Without them, a new page takes only a third of the processor
+#: time.
 _UNSEEN: Final = ("SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 #: Features that Playwright disables. They are repeated here, because Chromium obeys only the last
 #: ``--disable-features``.

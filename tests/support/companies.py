@@ -58,8 +58,9 @@ class _Statement:
             level = self._level_of(source)
             if level is not None and (source.alias_or_name or isinstance(source, exp.Table)):
                 self._sources[id(level)].setdefault(source.alias_or_name, source)
-        #: The sources whose company is compared with a value, and for each source, the sources with the same company.
+        #: The sources whose company is compared with a value.
         self._with_value: set[Source] = set()
+        #: For each source, the other sources with the same company.
         self._same: dict[Source, set[Source]] = {}
         #: The sources whose company is compared at the level that names them, and not only in a subquery.
         self._compared: set[Source] = set()
@@ -180,7 +181,7 @@ def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
 
 
 def _holds_always(comparison: exp.Expr, level: exp.Expr) -> bool:
-    """Whether every row of the level fulfils the comparison. Inside an OR, a NOT or the like, some rows may not."""
+    """Whether every row of the level fulfils the comparison. False if it is inside an OR, a NOT or the like."""
     node: exp.Expr = comparison
     while node.parent is not None and node.parent is not level:
         node = node.parent

@@ -16,7 +16,7 @@ WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::
 
 
 def contents(connection: psycopg.Connection[Any], *, without: Collection[str] = ()) -> dict[str, list[Row]]:
-    """Map the name of each table that is not empty to the table's rows."""
+    """Return the rows of each table, with the table's name as the key. Empty tables are left out."""
     tables = sorted(str(name) for (name,) in connection.execute(_TABLES).fetchall())
     found = {table: _rows(connection, table) for table in tables if table not in without}
     return {table: rows for table, rows in found.items() if rows}

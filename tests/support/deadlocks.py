@@ -1,4 +1,4 @@
-"""Counts transactions that PostgreSQL aborts because of deadlocks, and runs functions at the same moment."""
+"""Counts transactions that PostgreSQL aborts because of deadlocks, and runs several functions at the same moment."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,6 +1,6 @@
 """Drops a test database at the end of a run, even if sessions in it are still open.
 
-A thread of the live server closes its session only after the browser has closed, perhaps after the last test.
+A thread of the live server closes its session only after the browser has closed, and that may be after the last test.
 """
 
 from typing import Any

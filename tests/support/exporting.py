@@ -1,4 +1,4 @@
-"""A company whose recruiter exports members, and what its ATS fetches and sends."""
+"""A company with a recruiter who exports members, and with an ATS that fetches the exports and sends records."""
 
 from typing import Any
 

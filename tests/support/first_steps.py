@@ -1,4 +1,4 @@
-"""A machine on which *First steps* of docs/guides/running.md can be followed, command by command as written."""
+"""A machine on which each command of *First steps* in docs/guides/running.md can be run exactly as it is written."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +22,7 @@ class Machine:
     """The machine of an operator who follows the guide: a folder, a PostgreSQL, and a terminal for each site."""
 
     def __init__(self, folder: Path, server: postgres.Server, held: ExitStack, *, programs: Path | None = None) -> None:
-        """``programs`` is the folder of the installed ``hirewire``, by default that of the running Python."""
+        """``programs`` is the folder that contains ``hirewire``. By default, it is the folder of the running Python."""
         self.folder = folder
         self.server = server
         self.ports = {"hub": free_port(), "ats": free_port()}

@@ -25,7 +25,7 @@ class Aim:
     tokens: Mapping[str, str]
     #: Ids by kind. In a URN, an id follows ``urn:li:<kind>:``.
     ids: Mapping[str, str]
-    #: Values of parameters that no generator would guess, by resource and name.
+    #: Parameters' values that no generator would guess. A key consists of the resource and the name of the parameter.
     values: Mapping[str, str]
     #: Values of form fields, by name.
     proof: Mapping[str, str]

@@ -27,7 +27,7 @@ def blocks(guide: Path, section: str) -> Iterator[Block]:
 
 
 class Terminal:
-    """A shell that keeps its state from one block to the next. The first command that fails ends the shell."""
+    """A shell that keeps its state from one block to the next. The shell ends as soon as a command fails."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *, programs: Path | None = None) -> None:
         """``programs`` is the folder that contains ``hirewire``. By default, it is the folder of the running Python."""
@@ -49,7 +49,7 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # A block that fails ends the shell, but not the processes that the shell started in the background.
+        # If a block fails, the shell ends, but the processes that it started in the background keep running.
         with suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGTERM)
         self._shell.communicate()

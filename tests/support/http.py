@@ -1,4 +1,4 @@
-"""Both sites in process, called through an HTTP client without a network."""
+"""Both sites in this process, called through an HTTP client without a network."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -46,6 +46,6 @@ def keep_connections() -> None:
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    # A request may send another one to a site in this process. When the inner request ends, ``reset_urlconf`` would
-    # forget the URLconf of the outer request. ``SiteByHost`` restores that URLconf instead.
+    # While a site answers a request, it may send another request to a site in this process. At the end of that inner
+    # request, ``reset_urlconf`` would forget the outer request's URLconf. ``SiteByHost`` restores it instead.
     request_finished.disconnect(reset_urlconf)

@@ -36,7 +36,7 @@ BACK = "https://ats.larkspur.example/oauth/back"
 
 
 class Larkspur:
-    """A customer whose data was made with the clock stopped at ``NOON``. Tests that use it stop the clock, too."""
+    """A customer whose data was made with the clock stopped at ``NOON``. The tests of Larkspur stop the clock, too."""
 
     def __init__(self) -> None:
         _count_from_one()

@@ -72,7 +72,7 @@ class LiveHub:
         return back
 
     def challenged(self) -> Endpoint:
-        """Announce an event, and return its endpoint, to which the hub has not sent a challenge yet."""
+        """Announce an event to an endpoint to which the hub has not sent a challenge yet. Return the endpoint."""
         self._announce()
         return Endpoint.objects.get(url=self.hook)
 

@@ -9,7 +9,7 @@ class LiveRequests:
     """Counts requests outside of the main thread, and aborts those that arrive between two tests.
 
     A page polls until its browser closes. The page's last request may still be running when the tables are to be
-    emptied. If both ran at the same time, the request and the emptying would wait for each other.
+    emptied. If the request and the emptying ran at the same time, they would wait for each other.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class LiveRequests:
             return
         with self._changed:
             if not self._is_open:
-                # wsgiref takes this error for a client that disconnected, and logs nothing.
+                # wsgiref takes this error to mean that the client disconnected, and logs nothing.
                 raise ConnectionAbortedError
             self._running.add(threading.get_ident())
 

@@ -94,7 +94,7 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """Each table's first and second-to-last locked row, as positions in the required order.
+        """For each table, the positions of its first and its second-to-last locked row in the required order.
 
         These rows reveal a wrong order. An act that locks rows in another order waits for one of these rows while it
         already holds a later row. The positions of advisory locks are included.

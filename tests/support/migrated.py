@@ -2,8 +2,8 @@
 
 Each run of the tests copies the cluster. In that copy, each worker of the run copies the database.
 
-Migrating an empty database takes several times as long as most runs of a few tests. A copy of the cluster is therefore
-kept in ``~/.cache/hirewire`` under a hash of everything that decides its contents.
+It usually takes several times as long to migrate an empty database as to run a few tests. So a copy of the cluster is
+kept in ``~/.cache/hirewire`` under a hash of everything that decides the cluster's contents.
 """
 
 import fcntl

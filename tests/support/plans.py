@@ -1,4 +1,4 @@
-"""Shows how PostgreSQL plans a prepared statement as long as a large table has no statistics."""
+"""Shows how PostgreSQL plans a prepared statement while a large table does not have statistics yet."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -18,7 +18,7 @@ SELECT name, cardinality(parameter_types) FROM pg_prepared_statements WHERE stat
 
 
 def pretend_large(*tables: str) -> None:
-    """Make the tables look large, and as if they were never analyzed, until the transaction ends."""
+    """Until the transaction ends, let the tables look as if they were large and had never been analyzed."""
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(_PRETEND, {"table": table})

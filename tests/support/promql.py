@@ -40,7 +40,7 @@ def selectors(expression: promql.Expr, around: tuple[str, ...] = ()) -> Iterator
 
 
 def result_labels(expression: promql.Expr, known: Known) -> AbstractSet[str]:
-    """Return the labels of the expression's results. An expression that names an unknown label raises ``KeyError``."""
+    """Return the labels of the expression's results. Raises ``KeyError`` if the expression names an unknown label."""
     match expression:
         case promql.VectorSelector():
             (selector,) = selectors(expression)

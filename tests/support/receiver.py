@@ -19,7 +19,7 @@ class Receiver:
         #: Statuses that replace ``status`` for individual events. The keys are the ids of the events.
         self.answers: dict[str, int] = {}
         self.events: list[PushEvent] = []
-        #: The same events as complete JSON objects.
+        #: The events of ``events``, as complete JSON objects.
         self.bodies: list[dict[str, Any]] = []
         self.urls: list[str] = []
         self.signed: list[bool] = []

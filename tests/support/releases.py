@@ -1,4 +1,4 @@
-"""A stack whose databases were written by an earlier release. tests/releases/README.md says how they are made."""
+"""A stack whose databases were written by an earlier release. tests/releases/README.md says how to make them."""
 
 import fcntl
 import json

@@ -69,7 +69,7 @@ class Replica:
             primary.execute(keep, [self._slot])
 
     def forget(self) -> None:
-        """Let the primary stop keeping its log for the replica, which has ended."""
+        """Let the primary stop keeping its log for this replica, once the replica has ended."""
         drop = (
             "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s AND NOT active"
         )

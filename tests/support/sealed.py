@@ -36,7 +36,7 @@ OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
 @dataclass(frozen=True)
 class Sealed:
-    """Rows with secrets, encrypted with the key that was the newest when the rows were made."""
+    """Rows whose secrets are encrypted with the key that was the newest when the rows were made."""
 
     application: DeveloperApplication
     person: Person
@@ -47,7 +47,7 @@ class Sealed:
     blind_key: BlindKey
 
     def opened(self) -> Mapping[str, object]:
-        """The secret of each kind, as a site reads it. Each key is the name that operators see for a kind."""
+        """The secret of each kind, as a site reads it, under the name that operators see for this kind."""
         connection = Connection.objects.get(pk=self.connection.pk)
         webhook = Webhook.objects.get(pk=self.webhook.pk)
         return {

@@ -3,7 +3,7 @@ from typing import Final, Self
 
 import httpx2
 
-#: The column selected for each field of a mapping.
+#: Finds each field of a mapping, and the number of the column that is selected for the field.
 _CHOSEN: Final = re.compile(
     r'<select[^>]* name="([a-z_0-9]+)">(?:(?!</select>).)*?<option value="(\d+)" selected', re.DOTALL
 )

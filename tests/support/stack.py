@@ -37,7 +37,8 @@ from tests.support.patience import SECONDS
 T = TypeVar("T")
 #: Seconds between two polls.
 GLANCE = 0.05
-#: Those ports among ``own_ports`` that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
+#: ``own_ports`` leaves these ports out, because browsers refuse to open them:
+#: https://fetch.spec.whatwg.org/#port-blocking
 REFUSED_BY_BROWSERS = frozenset({10080})
 
 
@@ -200,7 +201,7 @@ class Stack:
     def spoil(self) -> None:
         """Mark the stack, so that the next ``lend`` restores what ``prepare`` saved and restarts the stack.
 
-        Both steps are slow, so they wait until a test needs the stack.
+        Restoring and restarting are slow, so they are put off until a test needs the stack.
         """
         self._is_spoiled = True
 

@@ -41,7 +41,7 @@ _API = f"/agent/api/connections/{TENANT}"
 
 
 class ByHost(httpx2.BaseTransport):
-    """Sends requests to the two sites in this process, except for the hosts given in ``others``."""
+    """Sends requests to the two sites in this process. A request to a host in ``others`` uses that host's transport."""
 
     def __init__(self, others: Mapping[str, httpx2.BaseTransport]) -> None:
         self._others = others
@@ -162,8 +162,8 @@ class Skipping:
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Replace the clock only now, not when the story is made: a story that several tests share is made before these
-        # tests begin, and what happens outside of a test must not change the clock.
+        # Replace the clock only now, not when the story is made. Nothing outside of a test may change the clock, and a
+        # story that several tests share is made before these tests begin.
         clock.follow(self.now)
 
     def monotonic(self) -> float:

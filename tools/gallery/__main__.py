@@ -45,7 +45,7 @@ def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out
     if not CHROMIUM:
         raise click.ClickException("Install chromium, or name it in HIREWIRE_CHROMIUM.")
     options = Options(only, (scheme,) if scheme else SCHEMES, (width,) if width else tuple(WIDTHS), out, pictures)
-    # Lets pages offer actions that need e-mail. Nothing listens at this address, so nothing is sent.
+    # With this address, pages offer actions that need e-mail. No server listens there, so nothing is sent.
     os.environ.setdefault("HIREWIRE_MAIL_URL", "smtp://127.0.0.1:1")
     console.print("  Starting a sandbox (a minute or two) …")
     with running_stack() as stack:

@@ -11,7 +11,7 @@ from tests.browser.accessibility import IN_A_FRAME, examine
 
 #: How many characters of HTML a page may have.
 LARGEST = 150_000
-#: Layout shifts below this are imperceptible.
+#: People do not notice layout shifts below this value.
 SHIFT = 0.01
 _WATCH = """
 globalThis.__shift = 0;

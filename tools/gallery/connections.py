@@ -29,10 +29,10 @@ from hirewire.agent.writes import services as ledger
 from hirewire.agent.writes.models import Kind
 from hirewire.kit import clock
 
-#: All work is due this long from now, so that the worker does nothing while pictures are taken.
+#: How far in the future all work is due. This keeps the worker idle while pictures are taken.
 _LATER: Final = timedelta(days=1)
 _ENTITIES: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.CANDIDATE_NOTES, Entity.APPLICATIONS, Entity.STAGES)
-#: How many records are missing in Recruiter, and how many months old they are.
+#: How many candidates and how many applications are missing in Recruiter, and how many months old they are.
 _LOST, _LOST_AGO = 3, 3
 _DIGESTS: Final = ("9b1f00c2d4e5f607", "11d2a0b7c3e4f586")
 
@@ -50,7 +50,7 @@ def checked(connection: Connection) -> Connection:
 
 
 def running(connection: Connection, state: SyncState, *, is_first_done: bool = True, age: float = 4) -> Sync:
-    """Record that the connection is on in Recruiter, and what it has sent. Return the connection's sync."""
+    """Record that the connection is switched on in Recruiter, and how many records it has sent. Return its sync."""
     now = clock.now()
     connection.is_started, connection.state = True, ConnectionState.ENABLED
     connection.organization_urn = "urn:li:organization:2414183"

@@ -37,8 +37,8 @@ def strangers() -> list[Member]:
 
 
 def gather(world: World) -> None:
-    # Wait until all members are compared with the records of the ATS. Before that, somebody whom the ATS knows may seem
-    # to be a stranger.
+    # Wait until all members have been compared with the ATS's records. Before that, somebody whom the ATS knows may
+    # seem to be a stranger.
     eventually(_compared, bool)
     application = customer()
     alone = strangers()

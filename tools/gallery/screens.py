@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
-#: An action in the browser on the way to the screen. It runs once for each width, so it must change nothing for good.
+#: An action in the browser on the way to the screen. It runs once for each width, so its changes must not last.
 Step = Callable[[Page, World], None]
 Arrange = Callable[[World], None]
 
@@ -21,7 +21,7 @@ class Screen:
     name: str
     #: The name of the displayed URL. A test checks that each URL has a screen, or is in ``left_out``.
     page: str
-    #: For each parameter of the URL to open, the key of its value in ``World.things``.
+    #: For each parameter of the URL to open, the key under which ``World.things`` has the parameter's value.
     ids: Mapping[str, str] = field(default_factory=dict)
     #: The query string; ``{key}`` stands for the value with that key in ``World.things``.
     query: str = ""

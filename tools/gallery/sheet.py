@@ -1,4 +1,4 @@
-"""The page with all pictures, grouped by area and filtered by scheme and width.
+"""The page with all pictures, grouped by area, with filters for scheme and width.
 
 A click on a picture enlarges it.
 """

@@ -63,7 +63,7 @@ class Image:
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """Return this machine's Python of the base image's version, or this program's own Python if there is none."""
+        """Return this machine's Python with the base image's version, or else the Python that runs this program."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable

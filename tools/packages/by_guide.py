@@ -1,7 +1,7 @@
 """Follows the section *With systemd* of docs/guides/installing.md to install Hirewire, but in an empty folder.
 
 The folder stands for the machine. The commands are read from the guide, and their paths are mapped into the folder. No
-user is added, so a user's number replaces the user's name in the commands. systemd is not called. Instead,
+user is added, so a UID replaces the user's name in the commands. systemd is not called. Instead,
 the module ``units`` reads the installed units.
 """
 
@@ -18,8 +18,8 @@ from tools.packages.build_image import CONTEXT
 from tools.packages.units import Machine
 
 GUIDE: Final = CONTEXT / "docs/guides/installing.md"
-#: The number of the units' user. If root does not run this process, the number is None, because only root can become
-#: somebody else.
+#: The UID of the units' user. If root does not run this process, the UID is None, because only root can become another
+#: user.
 USER: Final = 10001 if os.geteuid() == 0 else None
 _FENCE: Final = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: Commands that are not run, because they would change this machine itself.
@@ -74,7 +74,7 @@ def commands(guide: str) -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Only variables that every machine has, and the variables of pip, uv and TLS for the downloads.
+    """Return only the variables that every machine has, and those of pip, uv and TLS, which downloads need.
 
     PATH is the system's default, so it contains neither a checkout nor a Python that only root can read.
     """

@@ -44,7 +44,7 @@ def faults_of_sdist(names: Sequence[str]) -> Iterator[str]:
 
 
 def _expected() -> set[str]:
-    """Every file of the package that a site reads: modules, templates, static files, compiled catalogs, py.typed."""
+    """Every file that a site reads from the package: modules, templates, static files, compiled catalogs, py.typed."""
     files = {path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in (*_STRAY, *_ONLY_SOURCES)}
     files |= {path.with_suffix(".mo") for path in SOURCE.rglob("*.po")}
     return {str(path.relative_to(SOURCE.parent)) for path in files if not path.name.startswith(".")}

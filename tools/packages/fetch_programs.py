@@ -1,6 +1,6 @@
 """Unpacks Debian's packages of programs that this machine lacks: ``python -m tools.packages.fetch_programs [FOLDER]``.
 
-Nothing is installed. The programs run from the folder. The folder also gets the libraries that their packages need,
+Nothing is installed. The programs run from the folder. The folder also gets the libraries that the programs' packages need,
 unless the machine has them. On a machine without Debian's tools or without network, this module says which programs
 are missing. The tests that need a missing program are then skipped.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-#: The programs, which are also the names of their packages.
+#: The programs' names. Their packages have the same names.
 PROGRAMS: Final = ("caddy", "nginx", "haproxy", "kustomize")
 _FOLDERS: Final = ("usr/bin", "usr/sbin", "bin", "sbin", "usr/local/bin", "usr/local/sbin")
 #: The folder into which `make packages` unpacks the programs.
@@ -59,7 +59,7 @@ def fetch(folder: Path, programs: Sequence[str] = PROGRAMS) -> Iterator[str]:
 
 
 def _packages(missing: Sequence[str]) -> Iterator[str]:
-    """The packages of the missing programs, and the packages that these need, except those that the machine has."""
+    """The missing programs' packages and their dependencies, except for packages that the machine has."""
     command = [*_APT, "install", "--print-uris", "--yes", "--no-install-recommends", *missing]
     listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_SECONDS)
     for line in listed.stdout.splitlines():

@@ -25,7 +25,7 @@ OBEYED: Final = frozenset({
     "StateDirectory", "StateDirectoryMode", "TimeoutStartSec", "TimeoutStopSec", "Type", "UMask", "User", "Wants",
     "WorkingDirectory",
 })  # fmt: skip
-#: Settings that only systemd and the kernel can obey, and settings that change nothing here.
+#: Settings that only systemd and the kernel can obey, and settings that make no difference to this program.
 SKIPPED: Final = frozenset({
     "AmbientCapabilities", "CapabilityBoundingSet", "Description", "IOSchedulingClass", "LockPersonality", "Nice",
     "NoNewPrivileges", "PrivateDevices", "PrivateTmp", "ProtectClock", "ProtectControlGroups", "ProtectHome",
@@ -73,10 +73,10 @@ class Unit:
         return {name: here(value) for name, value in found.items()}
 
     def restart_delay(self, restarts: int) -> float:
-        """Return how many seconds pass before the next start, if there were this many restarts so far.
+        """Return the seconds until the next start. ``restarts`` is the number of restarts so far.
 
-        The delay grows with the number of restarts since somebody started the unit. Even if the unit ran for a long
-        time in between, the delay does not become shorter.
+        The delay grows with the number of restarts since somebody started the unit. It does not become
+        shorter, even if the unit ran for a long time between two restarts.
         """
         first, steps = self.seconds("RestartSec", _RESTART_SEC), int(self.one("RestartSteps", "0"))
         most = self.seconds("RestartMaxDelaySec", first)
@@ -106,7 +106,7 @@ class Machine:
 
 
 class Service:
-    """A unit that runs. A thread starts its process, waits until it ends, and restarts it if ``Restart`` says so."""
+    """A running unit. A thread starts the unit's process, waits for its end, and restarts it if ``Restart`` says so."""
 
     def __init__(self, unit: Unit, machine: Machine, logs: Path) -> None:
         self.unit = unit
@@ -124,7 +124,7 @@ class Service:
     def start(self) -> None:
         """Start the unit. If it is a ``oneshot``, wait until it has ended.
 
-        A ``oneshot`` that restarts on failure is repeated until it succeeds or ``stop`` is called.
+        If a ``oneshot`` restarts on failure, it is repeated until it succeeds or ``stop`` is called.
         """
         if self.unit.one("Type") == "oneshot":
             while self._once() and self.unit.one("Restart") == "on-failure" and not self._stopping.is_set():
@@ -163,9 +163,9 @@ class Service:
                 return False
 
     def _is_limited(self, starts: list[float]) -> bool:
-        """Whether systemd would give up.
+        """Whether the unit was started so often that systemd would not start it again.
 
-        It does so after five starts within ``StartLimitIntervalSec``, which is ten seconds by default.
+        systemd gives up after five starts within ``StartLimitIntervalSec``, which is ten seconds by default.
         """
         within = self.unit.seconds("StartLimitIntervalSec", 10)
         return within > 0 and len([at for at in starts if at > time.monotonic() - within]) >= 5  # noqa: PLR2004 - systemd's default burst

@@ -49,8 +49,8 @@ class Kind(NamedTuple):
     can: frozenset[type[Order]]
     description: Description
     expects: Expectations = Expectations()
-    #: Whether one connector object may serve several turns of a sync. It then keeps its access token and the names that
-    #: it looked up, or the files that it parsed.
+    #: Whether one connector object may serve several turns of a sync. A connector to an API then keeps its access
+    #: token and the names that it looked up. A connector to a folder keeps the files that it parsed.
     is_kept: bool = False
 
     @property
@@ -165,7 +165,7 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
 def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the servers to which a connector with these settings sends requests and secrets.
 
-    The keys are the names of the settings that contain the addresses of these servers.
+    Each key is the name of the setting that contains the server's address.
     """
     kind = kind_of(name)
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-#: A name as its owner writes it, and as typed on a Latin keyboard.
+#: A name: first as its owner writes it, then as the owner types it on a Latin keyboard.
 Spelling = tuple[str, str]
 
 

@@ -31,7 +31,7 @@ STEPS: Final = (3, 9, 17, 26)
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The number of people among whom the recruiters choose.
 POOL: Final = 400
-#: One in this many approached people would never arrive in the ATS, even if a recruiter exported the person.
+#: Of this many approached people, one never arrives in the ATS, even if a recruiter exports the person.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
 

@@ -166,7 +166,7 @@ class Traffic:
 
     @property
     def with_earlier(self) -> "Traffic":
-        """This traffic together with the ``earlier`` calls, for rules that ask what the ATS had sent before."""
+        """This traffic and the ``earlier`` calls, for rules that ask what the ATS sent before this attempt."""
         return replace(self, calls=[*self.earlier, *self.calls], earlier=())
 
     @cached_property

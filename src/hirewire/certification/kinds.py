@@ -82,8 +82,8 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li methods of writes and deletions whose headers name no method. Each key holds the HTTP verb, and whether
-#: the query has ``ids``.
+#: If the headers of a write or deletion name no method, this table gives its Rest.li method. Each key holds the HTTP
+#: verb, and whether the query has ``ids``.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",

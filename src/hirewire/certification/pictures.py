@@ -1,4 +1,4 @@
-"""Pictures that people add to their answers, as PNG or JPEG. The content shows the format. Metadata is removed.
+"""Pictures that people add to their answers, as PNG or JPEG. The format is taken from the content. Metadata is removed.
 
 A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This removes the
 place where a photo was taken, the name of the software, comments, and appended data, without decoding the picture.

@@ -95,7 +95,7 @@ class Player:
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
         """Return the steps to leave out, each with a reason.
 
-        Either nobody can do the step in this ATS, or the step needs the result of another step that is left out.
+        A step is left out if nobody can do it in this ATS, or if it needs the result of another step that is left out.
         """
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
@@ -177,7 +177,7 @@ class Player:
 def _holds(call: Call, step: Step) -> bool:
     records = records_of(call)
     if call.kind is Kind.CANDIDATES and call.verb == "GET":
-        # A GET reads which members Recruiter matched with candidates. It does not show what the ATS has sent.
+        # A GET returns the members whom Recruiter matched with candidates. It does not show what the ATS has sent.
         return False
     return not records or any(record.is_deletion is step.deletes for record in records)
 

@@ -94,7 +94,7 @@ class Sandbox:
         return self._answer(response) if response.status_code == HTTPStatus.OK else {}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all API calls and events. The first run fetches all, and later runs fetch only new or changed ones."""
+        """Yield all API calls and events. The first read fetches all; later reads fetch only new or changed ones."""
         for feed in self._feeds:
             yield from feed.look()
 

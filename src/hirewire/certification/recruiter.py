@@ -13,7 +13,7 @@ from hirewire.certification.steps import Step
 
 LOOK_EVERY: Final = 0.5
 #: Seconds that an integration stays off. This must be longer than ``GRACE``. Calls during ``GRACE`` are not judged,
-#: because they may have been on their way.
+#: because they may have been on their way when the integration was switched off.
 STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 

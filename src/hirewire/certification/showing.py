@@ -16,7 +16,7 @@ from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.requirements import Requirement, Teller
 
-#: Rules about all calls of a run. A mistake may come long after the calls with which the rule passed.
+#: Rules about all calls of a run. After such a rule has passed, a much later call may still break it.
 ABOUT_ALL_CALLS: Final = frozenset({"RSC-103", "RSC-106", "OWN-204", "OWN-205", "OWN-206", "RSC-505"})
 
 
@@ -24,7 +24,7 @@ class Stage(StrEnum):
     WATCHING = "watching"
     #: A person has to decide whether to try again.
     FAILED = "failed"
-    #: A person has to answer a question about what calls cannot show.
+    #: A person has to answer a question, because calls do not show everything.
     ASKING = "asking"
     OVER = "over"
 
@@ -76,7 +76,7 @@ def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
 
 
 def ended(showing: Showing, traffic: Traffic, plan: Plan) -> Showing:
-    """Judge once more when the run ends, because a mistake may have come after a rule about all calls had passed."""
+    """At the end of the run, judge a passed rule about all calls again, because a later call may have broken it."""
     if showing.requirement.id not in ABOUT_ALL_CALLS or showing.result.verdict is not Verdict.PASSED:
         return showing
     result = judged(showing, traffic, plan)

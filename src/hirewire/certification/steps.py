@@ -23,7 +23,7 @@ class Step:
     shows: Kind | None = None
     #: The names of the things that earlier steps must have made.
     needs: tuple[str, ...] = ()
-    #: The name of what the step makes, for later steps; empty if it makes nothing.
+    #: Later steps use this name for what the step makes. Empty if the step makes nothing.
     makes: str = ""
     deletes: bool = False
 
@@ -145,8 +145,8 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: For each rule whose steps an adapter can do, these steps. Other rules begin or end with something that only people
-#: do.
+#: The rules whose steps an adapter can do, each with its steps. Other rules begin or end with something that only
+#: people do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
     "RSC-102": (_do("create-job"), _do("create-job", availability="public")),
@@ -228,7 +228,7 @@ def usual_values(move: Move) -> dict[str, str]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield a sentence for each thing that a step needs, but no earlier step of the same rule makes."""
+    """Yield a sentence for each thing that a step needs and that no earlier step of the same rule makes."""
     for rule, moves in PLAYS.items():
         made: set[str] = set()
         for move in moves:

@@ -106,8 +106,8 @@ def connect(
 
     CONNECTION is the short name that web addresses use, such as "larkspur". It
     must be new, and cannot be changed later. With --replace, CONNECTION names an
-    existing connection. The kind of ATS, and whether it is a test system, cannot change.
-    Everything else, from the rehearsal to the start, happens in the console.
+    existing connection. --replace cannot change the kind of ATS, or whether it is a test system.
+    All later steps, from the rehearsal to the start, happen in the console.
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
     """
@@ -124,7 +124,7 @@ def connect(
 @click.argument("connection")
 @click.option("--report", is_flag=True, help="Print a report for Hirewire's maintainers, without names and keys.")
 def check(connection: str, *, report: bool) -> None:
-    """Ask an ATS for its account, its version and the permissions of the key. Reads only."""
+    """Ask an ATS for its account, its version and the permissions of the key. Only reads from the ATS."""
     enter()
     call_command("check_connection", connection=connection, report=report)
 

@@ -16,7 +16,7 @@ def end_contract(contract: int, person: str, cause: str, *, dry_run: bool, yes: 
     """End a contract: its switches go off and its seats lose all ATS features. Stored data stays.
 
     Prints what will happen, then asks you to confirm. An admin of the contract can open
-    it again under Admin Settings, Data, Leave Recruiter.
+    it again under Admin Settings > Data > Leave Recruiter.
     """
     HUB.enter()
     who = {"contract": contract, "person": person}

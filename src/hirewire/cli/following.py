@@ -1,4 +1,4 @@
-"""The commands that ``hirewire agent`` has in common with ``hirewire hub`` and ``hirewire ats``, such as ``backup``.
+"""The commands, such as ``backup``, that ``hirewire agent`` shares with ``hirewire hub`` and ``hirewire ats``.
 
 The agent is either a site of its own, or a part of the ATS Simulator's site. The commands act on the agent's site.
 """

@@ -1,4 +1,4 @@
-"""The process behind one side of a sandbox, the hub or the ATS: it imports a site once and forks the site's programs.
+"""The process behind one side (hub or ATS) of a sandbox. It imports a site once and forks the site's programs.
 
 ``host serve SOCKET`` runs the process of the hub. ``host serve-ats SOCKET`` runs the process of the ATS Simulator and
 the agent. The web server and the worker are forks that share the imported code, so each fork starts in milliseconds

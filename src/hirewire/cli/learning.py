@@ -18,8 +18,8 @@ def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noq
 
     The result is a new version of the matching. The command compares it with the
     version in use, but does not switch to it. --use switches to a version, and
-    --back switches back. No version changes what people linked or unlinked by
-    hand, or learns from it.
+    --back switches back. What people linked or unlinked by hand stays as it is,
+    and no version learns from it.
     """
     if sum((use is not None, back, shows)) > 1:
         raise click.UsageError("Choose one of --use, --back and --list.")

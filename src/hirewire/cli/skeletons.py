@@ -33,7 +33,7 @@ Next:
     help="The folder with Hirewire's source; the current one by default.",
 )
 def new_connector(name: str, title: str | None, into: Path) -> None:
-    """Write the skeleton of a connector to another ATS.
+    """Write the skeleton of a connector for another ATS.
 
     Writes the connector, its double, its description, its README, and tests
     that run in the shared suite. Each test fails at first and says what to

@@ -1,4 +1,4 @@
-"""``hirewire sandbox watch``: each call and event of a sandbox as it happens, and the documentation page on it."""
+"""``hirewire sandbox watch``: the calls and events of a sandbox as they happen, each with its documentation page."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ Record = Mapping[str, Any]
 @click.option("--ids", is_flag=True, help="Also print each call's id, which `hirewire sandbox replay` takes.")
 @click.option("--once", is_flag=True, help="Print what has happened so far, and exit.")
 def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
-    """Print each call and each event of a sandbox as it happens, with the documentation page on it.
+    """Print the calls and events of a sandbox as they happen, each with its documentation page.
 
     The command also shows resets of the sandbox, and how many calls and
     events the sandbox's journal has lost or forgotten. Ctrl-C ends the watch.
@@ -76,7 +76,7 @@ class News:
     def _read(self) -> tuple[int, list[Record]]:
         """Return the number of the sandbox's world, and the world's records.
 
-        If a reset changes the number while the records are read, read them again.
+        If a reset changes the number during the reading, start again.
         """
         before = self._source.world()
         while True:

@@ -39,7 +39,7 @@ ENTRY: Final = "hirewire.project.asgi"
 
 
 class Server(Granian):  # type: ignore[misc,valid-type]  # granian's class depends on the interpreter
-    """Listens on a port that no other server can listen on at the same time; its own web processes share the socket.
+    """Listens on a port on which no other server can listen at the same time. This server's processes share the socket.
 
     Granian's own server lets several servers share a port, so an old server that was left behind would keep answering
     next to the new one.
@@ -70,7 +70,7 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
         # With this interface, granian passes a request on before its body arrives. ``kit.web.front`` relies on that.
         interface=Interfaces.ASGINL,
         workers=workers,
-        # HTTP version detection has no deadline, so a silent connection would stay open.
+        # If granian had to detect the HTTP version, a silent connection would stay open: detection has no deadline.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
         backlog=BACKLOG,

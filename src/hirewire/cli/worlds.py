@@ -43,7 +43,7 @@ def export_world(*, sandbox: str, as_json: bool) -> None:
 def import_world(*, sandbox: str, file: Path) -> None:
     """Reset a sandbox to the world of a FILE, in YAML or JSON.
 
-    Companies that are missing from the file return to their state at a fresh start.
+    Companies that are missing from the file become as they are in a fresh world.
     """
     world = _read(file)
     try:

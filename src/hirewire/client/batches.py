@@ -1,4 +1,4 @@
-"""Batches of records: split to the size of a call, with the answers matched back to the records."""
+"""Splits records into batches, one for each call, and matches the answers to the records."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -149,7 +149,7 @@ class Batches(Calls):
     def _by_key(
         self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
     ) -> dict[Key, ItemT]:
-        """Map the keys that we sent to the answers. The server may write the same keys in another form."""
+        """Return the answer for each key that we sent. The server may write the same keys in another form."""
         items: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)

@@ -56,8 +56,8 @@ class BlindCandidates(Finders):
         about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         last = ""
         while True:
-            # Page with ``after``. With ``start``, the server would read all earlier records again, and a deletion
-            # between two pages would hide other records.
+            # Ask for the next page with ``after``. With ``start``, the server would read all earlier records again, and
+            # a deletion between two pages would hide other records.
             query: dict[str, Parameter] = {**about, "count": PAGE, **({"after": last} if last else {})}
             page = read(self.call("GET", _CANDIDATES, encode_query(query, self._protocol)), Page)
             records = [read(raw, HeldBlindCandidate) for raw in page.elements]

@@ -75,7 +75,7 @@ V2: Final = Dialect(
     resumes=_APPLICATION._replace(below="resumes"),
     seats="/v2/seatsV2",
     mail_stubs="/v2/mailStubs",
-    # Not documented for this root: an address of Hirewire's own.
+    # The documents do not name this resource below ``/v2/``, so this address is Hirewire's own.
     purged_exports="/v2/atsPurgedExportedCandidates",
     entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),

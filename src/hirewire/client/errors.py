@@ -7,9 +7,9 @@ RscError
 ├── AuthenticationFailed  the credentials are not accepted; a person must act
 ├── NotAllowed            the credentials are fine, but the call is not permitted (yet)
 └── BadRequest            this call can never succeed as it is
-    ├── NotFound          what the call names does not exist
-    ├── VersionNotOffered the server does not have the version, or this call in that version
-    └── Conflict          what the call creates already exists
+    ├── NotFound          the call refers to something that does not exist
+    ├── VersionNotOffered the server lacks the version, or that version lacks the call
+    └── Conflict          the call creates something that already exists
 """
 
 from http import HTTPStatus

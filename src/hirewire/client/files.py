@@ -95,7 +95,7 @@ class Files(Synced):
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
-        """Upload files in one step, which only the versioned root has. The files may also belong to candidates."""
+        """Upload files in one step; only the versioned root has this step. The files may also belong to candidates."""
         total: Outcomes[PartId] = Outcomes()
         waiting = _calls(files)
         while waiting:

@@ -25,7 +25,7 @@ class History(Finders):
     """Reads what happened in Recruiter. Instants are milliseconds since 1970, as everywhere on the wire."""
 
     def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
-        """Yield the seats of the contracts, or of all readable contracts."""
+        """Yield the seats of the given contracts or, if none are given, of all readable contracts."""
         given = _given(contracts=contracts or None, states=states or None)
         query: dict[str, Parameter] = {"q": "attributes", **given}
         if not self._dialect.is_versioned:

@@ -18,7 +18,7 @@ class Integrations(Finders):
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
     def integrations(self, keys: Sequence[IntegrationKey]) -> dict[IntegrationKey, IntegrationEntity]:
-        """Return the requested integrations that exist. Raise an error if the server refuses at least one."""
+        """Return each integration in ``keys`` that exists. Raise an error if the server refuses at least one key."""
         return self.fetch_existing(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:

@@ -31,5 +31,5 @@ class RscClient(
     """A client for one thread. Callers name records by the ATS's own ids.
 
     The first call fetches a token, which later calls reuse. Calls that fail temporarily are retried with growing waits,
-    long queries are tunneled, and batches are split to the size of a call.
+    long queries are tunneled, and batches that are too large for one call are split.
     """

@@ -138,7 +138,7 @@ ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 #: Seconds that candidates may wait to be matched: after the first sync of a large ATS, matching takes hours.
 _MATCHING_PATIENCE: Final = 6 * 3600
 
-#: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.
+#: The rows that the metrics report as waiting for the worker. Rows that store no due time are due at once.
 WAITING_ROWS = (
     WaitingRows("push", endpoint_queues.DUE, endpoint_queues.openness),
     WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s", patience=_MATCHING_PATIENCE),

@@ -15,8 +15,8 @@ from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a log record that holds the named values of a line that Hirewire wrote.
 _VALUES: Final = "hirewire_values"
-#: What to mask in every text of a line: queries and credentials in URLs, e-mail addresses, credentials in HTTP headers,
-#: and our own secrets. People's names cannot be recognized, so no line may contain text that a person wrote.
+#: What to mask in every text of a line: queries in URLs, credentials in URLs and HTTP headers, e-mail addresses, and
+#: our own secrets. People's names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
     # Mask passwords before queries, because a password may contain what looks like the beginning of a query.
     (re.compile(r"://[^\s'\"/]*:[^\s'\"/]*@"), "://(secret)@"),

@@ -29,15 +29,15 @@ def complete() -> None:
         return
     with _lock:
         while _waiting:
-            # Remove each ``register`` before the call: the code that it imports may read a registry, and thereby call
-            # this function again.
+            # Remove each ``register`` before the call, because it may import code that reads a registry and thereby
+            # calls this function again.
             register = _waiting.pop(0)
             _running.append(register)
             try:
                 register()
             except BaseException:
                 # Put ``register`` back, so that the next call of ``complete`` tries again. Otherwise, the process would
-                # go on without what ``register`` adds to the registries.
+                # go on with incomplete registries.
                 _waiting.insert(0, register)
                 raise
             finally:

@@ -30,7 +30,7 @@ def new_secret(prefix: str) -> str:
 def digest(secret: str) -> bytes:
     """Return the hash that a table stores instead of the secret.
 
-    Random 256-bit values cannot be guessed, so a fast keyed hash is enough and lets a unique index do the comparison.
+    Random 256-bit values cannot be guessed, so a fast keyed hash is enough. It lets a unique index do the comparison.
     """
     return hmac.digest(settings.HIREWIRE_HASH_KEY.encode(), secret.encode(), "sha256")
 

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 class DurableStorage(FileSystemStorage):
     """Django's storage, but a file is on the disk when ``save`` returns.
 
-    Otherwise, a power failure could lose a file although the row that names it was committed.
+    Otherwise, a power failure could lose a file that a committed row already names.
     """
 
     def _save(self, name: str, content: "File[Any]") -> str:

@@ -1,4 +1,4 @@
-"""Blocking keys: without comparing everybody with everybody, they find people who might be the same person."""
+"""Blocking keys: they find people who might be the same person, without comparing everybody with everybody."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -11,8 +11,8 @@ from hirewire.linkage.sounds import sounds
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5
-#: Keys are made only from a person's newest companies, at most this many. A long career would otherwise make hundreds
-#: of keys.
+#: Keys are made from at most this many of a person's companies, the newest ones. A long career would otherwise make
+#: hundreds of keys.
 _COMPANIES = 6
 
 

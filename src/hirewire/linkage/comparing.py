@@ -13,7 +13,7 @@ from hirewire.linkage.persons import Company, Name, Person
 
 
 class _Word(StrEnum):
-    """Hashes like a plain string, so that dictionary look-ups are as fast as with a plain string."""
+    """Uses the hash of a plain string, so that dictionary look-ups are as fast as with a plain string."""
 
     __hash__ = str.__hash__
 
@@ -122,8 +122,8 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
     """Compare each person's first name with the other person's last name.
 
-    Return None unless both pairs of names agree and earn ``at_least`` points together. With most rivals, the first pair
-    already differs too much, so the second pair is not compared.
+    Return None unless both pairs of names agree and together earn at least ``at_least`` points. With most rivals, the
+    first pair already differs too much, so the second pair is not compared.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]
@@ -142,7 +142,7 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
     Leave out an address that both sides have: in a shared mailbox, the name in the address may be the other person's.
     Also leave out a word that is one of the other side's names, because the addresses of that side contain its own
     names anyway. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. Gianluca
-    Bostini's address contains this word, too, but that is no evidence that the two are one person.
+    Bostini's address also contains Bostini, but that is no evidence that he is the person of this record.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):
@@ -163,7 +163,7 @@ def _is_in_mail(word: str, person: Person, other: Person) -> bool:
     return False
 
 
-# Only comparisons of first names are cached: two in three pairs of first names recur, but few pairs of last names do.
+# Only comparisons of first names are cached: two out of three pairs recur. Of the pairs of last names, few recur.
 @lru_cache(maxsize=16384)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)

@@ -21,7 +21,7 @@ LookUp = Callable[[Collection[int]], Mapping[int, int]]
 
 
 class FetchedCounts:
-    """Counts of one population. Fetch values before requesting their counts."""
+    """Counts of one population. Pass a value to ``fetch`` before passing it to ``count``."""
 
     def __init__(self, look_up: LookUp, parameters: Parameters, *, members: int | None = None) -> None:
         """``members`` is the number of people, for callers that know it already."""
@@ -41,7 +41,7 @@ class FetchedCounts:
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
-        """Look up the counts of these values and the total of each of their kinds, unless they are known already."""
+        """Look up the counts of these values, and the totals for the kinds of these values. Skip what is known."""
         wanted = set(values)
         wanted |= {(kind, "") for kind, _ in wanted}
         wanted -= self._counts.keys()
@@ -68,9 +68,9 @@ class FetchedCounts:
         if not is_pair:
             return self._shares.get(first, 0.0)
         # How often first and last names go together is known only from people who are counted. For people who are
-        # missing, names are treated as independent, so their shares are multiplied. The values of all other pairs
-        # depend on each other: a town is in one region, and a postal code in one town. So only the share of the rarer
-        # value is used.
+        # missing, the two names are treated as independent, so the shares of the names are multiplied. In all other
+        # pairs, the two values depend on each other: a town is in one region, and a postal code is in one town. So only
+        # the share of the rarer value is used.
         both = self._shares[first], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 

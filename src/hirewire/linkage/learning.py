@@ -27,11 +27,11 @@ _TRUST: Final = 40.0
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
 #: The rate of a level is taken from the sample only if at least this many pairs reach the level. Otherwise, the rate is
-#: the starting rate, or this number divided by the number of pairs in which both people state the fact, whichever is
-#: lower.
+#: the lower of two rates: the starting rate, and this number divided by the number of pairs in which both people state
+#: the fact.
 _COUNTABLE: Final = 3
-#: By code and level: the kind of value whose share scales the chance of the level. If a level is not listed, its code
-#: is the kind.
+#: By code and level: the kind of value whose share scales the chance of the level. If a code and level are not
+#: listed, the kind is the code itself.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
     **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
@@ -79,7 +79,7 @@ def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters
 
 
 def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> float:
-    """Return the expected number of these candidates who are members, according to the parameters."""
+    """Return how many of these candidates the parameters expect to be members."""
     weigher = Weigher(parameters, members)
     return sum(
         possibility.same
@@ -236,7 +236,7 @@ def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]
 def _shares(
     start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
 ) -> dict[str, float]:
-    """Learn how often relatives, or namesakes, agree on a fact not by chance, but as records of one person do."""
+    """Learn which share of relatives, or of namesakes, agree on a fact as records of one person do, not by chance."""
     shared: dict[str, float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():

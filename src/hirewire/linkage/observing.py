@@ -18,8 +18,9 @@ NEW: Final = "_new"
 #: A value's share within a country is averaged with the value's share in the whole network. The whole network counts as
 #: much as this many members of the country.
 _OF_EVERYWHERE: Final = 50.0
-#: A value's share among the members with another value is averaged with the value's share among all members. All
-#: members together count as much as this many members with the other value.
+#: If two values are weighed together, the first value's share among the members who have the second value is averaged
+#: with the first value's share among all members. All members together count as much as this many members who have the
+#: second value.
 _OF_ALL: Final = 10.0
 #: The least count after a discount.
 _LEAST: Final = 0.2
@@ -39,7 +40,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     share: float
 
 
-#: Kinds of values that should identify one member. The member who is compared is left out of the share of such a value.
+#: Kinds of values that should identify one member. The compared member is not counted in the share of such a value.
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 

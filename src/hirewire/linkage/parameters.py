@@ -50,11 +50,12 @@ class Parameters(msgspec.Struct, frozen=True):
     #: By code and level: how often two records of the same person reach this level, if both state the fact.
     same: Mapping[str, Mapping[str, float]]
     chance: Mapping[str, Mapping[str, Chance]]
-    #: By code: how likely a relative, or a namesake, is to agree on the fact as records of one person do.
+    #: By code: the share of relatives, or of namesakes, who agree on the fact as records of one person do. All others
+    #: agree only by chance.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
-    #: By code: how many unrelated members may have a person's e-mail address, phone number or profile, because somebody
-    #: mistyped it, or because it used to belong to such an unrelated member.
+    #: By code: how many unrelated members, on average, have a person's e-mail address, phone number or profile, because
+    #: somebody mistyped it, or because it used to belong to such an unrelated member.
     collisions: Mapping[str, float]
     #: By kind of value: the number that is subtracted from each count. Without this discount, a value that was seen
     #: only once would look more common than it is.

@@ -1,4 +1,4 @@
-"""A person as an ATS or the network describes them, before anything is normalized."""
+"""The description of a person in an ATS or in the network, before anything is normalized."""
 
 from dataclasses import dataclass
 

@@ -21,7 +21,7 @@ class Possibility(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_likeliest_same(self) -> bool:
-        """Whether the two are at least as likely to be one person as to be relatives, or to be namesakes."""
+        """Whether ``same`` is at least as likely as ``relative``, and at least as likely as ``namesake``."""
         return self.same >= max(self.relative, self.namesake)
 
 

@@ -144,7 +144,7 @@ class Scorer:
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
-        """Decide on a pair whose probability was computed together with those of all other pairs of a population."""
+        """Decide on a pair whose probability was computed together with all other probabilities of a population."""
         return decide(probability, compare(candidate, member) if probability >= thresholds.link else (), thresholds)
 
     def possibilities(self, weights: Sequence[Weights], claims: Sequence[float] = ()) -> list[Possibility]:

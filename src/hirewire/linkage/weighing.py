@@ -24,7 +24,7 @@ _LEAST_CHANCE: Final = 1e-9
 
 
 class Weights(msgspec.Struct, frozen=True, gc=False):
-    """Natural logarithms of likelihood ratios of the same person, a relative and a namesake, against a stranger."""
+    """Natural logarithms of likelihood ratios: the same person, a relative or a namesake, each against a stranger."""
 
     same: float
     relative: float

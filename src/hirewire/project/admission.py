@@ -99,8 +99,8 @@ class _Watching:
     """Counts and logs answers. Construct this only after the settings are read."""
 
     def __init__(self) -> None:
-        # Import this module late, because it imports prometheus_client. When prometheus_client is imported, it decides
-        # where to keep its counts, and the settings name the folder for these counts.
+        # Import the middleware late, because it imports prometheus_client. When prometheus_client is imported, it
+        # decides where to keep its counts, and the settings name the folder for these counts.
         self._tell = import_module("hirewire.kit.monitoring.middleware").tell_of_early_answer
 
     def __call__(self, environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.front import Front
 from hirewire.project.admission import front_of
 
-#: Seconds until pages and tasks are imported. Until then, API calls need not share the processor with the imports. API
-#: calls need not wait for the imports, because few of these calls need the imported modules.
+#: Pages and tasks are imported after this many seconds, so that the first API calls do not share the processor with the
+#: imports. API calls are answered without waiting for the imports, because few of them need the imported modules.
 REST_AFTER: Final = 1.0
 
 application = get_wsgi_application()

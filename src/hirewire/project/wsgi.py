@@ -10,6 +10,6 @@ application = get_wsgi_application()
 # Import all views and tasks now, so that the first visitor need not wait for the imports.
 get_resolver().check()
 registering.complete()
-# Garbage collection was off during the imports. The imports left hardly any garbage, so a collection now is not worth
+# Garbage collection was off during the imports. The imports left so little garbage that collecting it now is not worth
 # the time.
 settle(collects=False)

@@ -69,8 +69,8 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # In an installation, ``cli.serving`` starts the web server and chooses this number. ``cli.serving`` does
-            # not start this web server, but would choose the same number.
+            # ``cli.serving`` chooses this number for the web servers of an installation. This web server starts
+            # without ``cli.serving``, so the same number is set here.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -119,9 +119,9 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return the address to which webhooks for the agent are sent, and their secret.
+        """Return the agent's webhook address and secret.
 
-        Without a sandbox, a person copies address and secret from the agent's page.
+        Without a sandbox, a person copies both from the agent's page.
         """
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:

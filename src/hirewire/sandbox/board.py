@@ -10,7 +10,7 @@ VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
 #: What runs beside the hub: ``simulator``; ``account`` if an agent is connected to an ATS elsewhere; or the address of
 #: an ATS's double. Empty if nothing runs beside the hub.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
-#: The API of the ATS Simulator beside the hub, and its key.
+#: The API of the ATS Simulator beside the hub, and the key of this API.
 ATS_API: Final = "HIREWIRE_SANDBOX_ATS_API"
 ATS_KEY: Final = "HIREWIRE_SANDBOX_ATS_KEY"
 SIMULATOR: Final = "simulator"

@@ -20,7 +20,7 @@ RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Colleagues whose accounts are connected. The accounts of the other colleagues show what an unconnected account means.
+#: Colleagues whose accounts are connected. The others' accounts show what it means if an account is not connected.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {
@@ -56,8 +56,8 @@ class Connection:
 
     def connect(self, api_key: str) -> Status:
         settings = {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key}
-        # A changed port in ``base_url`` would look like another account. But the account stays the same, even if the
-        # ATS's port has changed.
+        # Without ``account``, a changed port in ``base_url`` would look like another account. But the account stays the
+        # same, even if the ATS's port has changed.
         return self.connect_to("simulator", settings, account="same")
 
     def connect_to(self, connector: str, settings: Mapping[str, str], *, account: str | None = None) -> Status:
@@ -109,7 +109,7 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
 
 
 def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, users: Mapping[str, str]) -> None:
-    """Connect the Recruiter accounts in the way that the colleagues would: each signs in and allows the connection.
+    """Connect the colleagues' Recruiter accounts: sign in as each colleague, and allow the connection.
 
     ``users`` maps e-mail addresses to ids of the ATS's users.
     """
@@ -136,7 +136,7 @@ def users_of(ats_url: str, api_key: str) -> dict[str, str]:
 def _hidden(page: httpx2.Response) -> dict[str, str]:
     """Return the hidden fields of the page's first form.
 
-    The other forms are not needed, because each of them signs in one of the sandbox's made-up people.
+    The other forms are not needed. Each of them is for signing in as one of the sandbox's made-up people.
     """
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))

@@ -1,4 +1,6 @@
-"""Faults that a sandbox produces on request: a list in a file that all its processes read.
+"""Faults that a sandbox produces on request.
+
+The list of faults is in a file, which all processes of the sandbox read.
 
 A fault strikes calls or events that meet its conditions. The number of strikes can be limited, and a probability can
 decide whether the fault strikes. The same seed always gives the same decisions.
@@ -68,8 +70,8 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
 
 class Fault(Wanted, kw_only=True, omit_defaults=False):
     id: int
-    #: How many calls or events met the fault's conditions, and how many of them it struck. Calls and events struck by
-    #: an earlier fault in the list are not counted.
+    #: How many calls or events met the fault's conditions, and how many of these the fault struck. If an earlier fault
+    #: in the list strikes a call or an event, this fault does not count it.
     met: int = 0
     struck: int = 0
 

@@ -15,7 +15,8 @@ _LOCK: Final = "lock"
 
 class OwnFolder(NamedTuple):
     path: Path
-    #: The folder is in use while any process has this descriptor open, so programs of the sandbox inherit it.
+    #: The folder counts as in use while any process has this descriptor open. So the sandbox's programs inherit the
+    #: descriptor.
     lock: int
 
     @classmethod

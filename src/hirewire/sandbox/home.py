@@ -96,7 +96,7 @@ class Home:
         return {
             **keys,
             "DATABASE_URL": database_url,
-            # A pooler or replica from the shell's environment belongs to another server.
+            # If the shell's environment names a pooler or replica, that belongs to another server.
             "DATABASE_POOLER_URL": "",
             "DATABASE_REPLICA_URL": "",
             "DJANGO_SETTINGS_MODULE": site.settings,
@@ -113,7 +113,7 @@ class Home:
     def awaits_months(self) -> bool:
         """Whether three months of sample history must still be added.
 
-        A file records this, so that the next start still adds the history if this start is interrupted.
+        A file records that the history is missing. So if a start is interrupted, the next start still adds the history.
         """
         return self._months_file.is_file()
 

@@ -27,8 +27,8 @@ def keys(into: Path | None) -> None:
 
     Each key that the settings ask for is printed as a line NAME=value for an
     environment file. Keep the keys: if a key is lost, everything that was
-    encrypted or hashed with the key is lost, too. Partners store the ids that
-    HIREWIRE_ID_KEY makes.
+    encrypted or hashed with the key is lost, too. Partners store ids that are
+    made with HIREWIRE_ID_KEY.
     """
     if into is None:
         for name, value in new_keys().items():

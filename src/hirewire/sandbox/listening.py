@@ -1,6 +1,6 @@
-"""The sockets of a sandbox's web servers. The process that starts the servers opens the sockets.
+"""The sockets of a sandbox's web servers. They are opened by the process that starts the servers.
 
-That process also keeps them open, so that they outlive a server.
+That process also keeps the sockets open, so that they outlive a server.
 """
 
 import socket

@@ -42,7 +42,7 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
-#: During a build, old files of the write-ahead log are deleted instead of kept for reuse, because each copy of the
+#: During a build, PostgreSQL deletes old files of the write-ahead log. If it kept them for reuse, each copy of the
 #: cluster would contain them.
 _BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
@@ -151,7 +151,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         **KEYS,
         **compiled(cache() / "compiled"),
         "DATABASE_URL": database_url,
-        # A pooler or replica from the shell's environment belongs to another server.
+        # If the shell's environment names a pooler or replica, that belongs to another server.
         "DATABASE_POOLER_URL": "",
         "DATABASE_REPLICA_URL": "",
         "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.sandbox",
@@ -172,7 +172,7 @@ def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) 
 
 
 def _plain(folder: Path) -> dict[str, Any]:
-    # Only building a cluster needs these modules so early. A start with an existing cluster imports them later.
+    # These modules are needed so early only to build a cluster. A start with an existing cluster imports them later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
 
     postgres.make(folder / "postgres", *_INITDB)
@@ -216,7 +216,7 @@ def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Wait while another process prepares a cluster. The first process does the work for all."""
+    """Wait while another process prepares a cluster. If several processes need one, the first does the work for all."""
     with lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

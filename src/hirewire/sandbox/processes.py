@@ -29,7 +29,7 @@ START_PATIENCE: Final = 600
 STOP_PATIENCE = 20.0
 #: A program that ends more than ``MOST_RESTARTS`` times within ``RESTARTS_WITHIN`` seconds is not restarted.
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
-#: Each wait before a restart is this many seconds longer than the last one.
+#: Each wait before a restart is this many seconds longer than the wait before the previous restart.
 RESTART_PAUSE = 0.5
 #: The demo replaces a program whose code has changed. The program has this many seconds to finish its work.
 RENEWAL_PATIENCE = 1.0
@@ -142,7 +142,8 @@ class Supervisor:
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
         """Start a program through ``keeper``, because the program cannot watch the lifeline itself.
 
-        ``arguments`` returns what follows LIFELINE in the arguments of ``keeper``. It is called again for each restart.
+        ``arguments`` is called for the start and again for each restart. It returns what follows LIFELINE in the
+        arguments of ``keeper``.
         """
 
         def launch(output: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -293,7 +294,7 @@ def is_held(lock: Path) -> bool:
 def interrupted_by_signals() -> Iterator[None]:
     """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does.
 
-    A program started by ``nohup`` goes on when its terminal is closed.
+    If ``nohup`` started the program, the program goes on when its terminal is closed.
     """
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -13,18 +13,18 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.processes import Child, ProcessError, Supervisor
 from hirewire.sandbox.sites import ATS, HUB
 
-#: Programs read files with these suffixes only when they start. Templates and stylesheets are not among these files:
-#: with HIREWIRE_RELOAD, programs read them again for each page.
+#: A program reads files with these suffixes only when the program starts. Templates and stylesheets are not among
+#: these files: with HIREWIRE_RELOAD, programs read them again for each page.
 _READ_AT_START: Final = frozenset({".py", ".mo", ".js", ".svg", ".json"})
 _CATALOG: Final = ".po"
-#: Maps each package that only one site uses to that site. Other packages belong to both sites.
+#: The keys are the packages that only one site uses, and each value is that site. Other packages belong to both sites.
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
-#: If a program ends within this many seconds after a change restarted it, its code is broken. Such a program stays
-#: ended until the next change.
+#: If a program ends within this many seconds after a change restarted it, its code is broken. Such a program is
+#: started again only after the next change.
 _YOUNG: Final = 20.0
 #: Changes are handled only after this many milliseconds without another change.
 _QUIET: Final = 50
-#: Milliseconds between two looks at the programs.
+#: Milliseconds between two checks of the programs.
 _LOOK_EVERY: Final = 250
 Say = Callable[[str], None]
 

@@ -58,7 +58,7 @@ def is_current(home: Home) -> bool:
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print the report. ``states`` maps each company's tenant to words for the state of the company's connection."""
+    """Print the report. ``states`` maps each company's tenant to words that describe the company's connection."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

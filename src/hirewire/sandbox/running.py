@@ -141,7 +141,7 @@ class RunningSandbox:
         self._ats.enable(supervisor, web)
 
     def _beside_hub(self) -> "AtsBeside":
-        # A sandbox without an ATS must not wait for these imports.
+        # Imported here, so that a sandbox without an ATS need not wait for these imports.
         from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
         from hirewire.sandbox.double_beside import DoubleBeside  # noqa: PLC0415 - see above
 

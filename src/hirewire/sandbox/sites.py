@@ -38,8 +38,8 @@ HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HU
 ATS = Site(
     "ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT", queue="ats", slow_slots=2
 )
-#: The agent's tasks name the queue of the ATS site, because the ATS site also contains an agent. So the agent's own
-#: site has the same queue.
+#: Each of the agent's tasks is declared for the queue of the ATS site, because the ATS site also contains an agent. So
+#: the agent's own site has the same queue.
 AGENT = Site(
     "agent",
     "the agent, which connects ATSs",

@@ -40,8 +40,8 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # The writer makes ``clock_turn`` odd before it changes the values, and even again afterwards. So the reader
-            # starts over if ``clock_turn`` was odd, or has changed since the first line of this loop.
+            # The writer makes ``clock_turn`` an odd number before it changes the values, and an even number afterwards.
+            # So the reader starts over if ``clock_turn`` was odd, or has changed since the first line of this loop.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)

@@ -17,7 +17,7 @@ REACTIONS: Reactions = {
 #: Functions that run beside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
-#: Rows that wait for the worker, as counted by health checks and metrics.
+#: Rows that wait for the worker. Health checks and metrics count them.
 WAITING_ROWS = (WaitingRows("duplicates", waiting.DUE),)
 
 #: The columns that ``hirewire ats keys rotate`` encrypts again, besides the agent's columns.

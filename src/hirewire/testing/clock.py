@@ -1,4 +1,4 @@
-"""The clock of a sandbox, as test suites move it."""
+"""The clock of a sandbox. Test suites can move it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

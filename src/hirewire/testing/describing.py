@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: The members of an answer that contain an error message. The first one present is shown.
+#: The members of an answer that can contain an error message. The first member with a message is shown.
 _SENTENCES: Final = ("message", "error_description")
 _MOST: Final = 200
 _FAULT: Final = 400

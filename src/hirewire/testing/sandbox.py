@@ -138,10 +138,10 @@ class Sandbox:
         between acts. The same ``seed`` gives the same year again if the year begins on the same day. The test fails if
         the simulation is not over after ``within`` seconds.
 
-        ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does if the
-        sandbox has the ATS Simulator. By default, it does not if the sandbox was started with a ``double`` of an ATS,
-        or with an ``account`` of an ATS that runs elsewhere. In a sandbox without an ATS, the simulation decides unless
-        your integration has set a ``CALLBACK_URL``.
+        ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, the simulation
+        decides this if the sandbox has the ATS Simulator, but not if the sandbox was started with a ``double`` of an
+        ATS, or with an ``account`` of an ATS that runs elsewhere. In a sandbox without an ATS, the simulation decides
+        unless your integration has set a ``CALLBACK_URL``.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -150,7 +150,7 @@ class Sandbox:
         return played
 
     def close_account(self, member: int | None = None) -> int:
-        """Let a member, by default the one whose profile was fetched last, close their account; return their id."""
+        """Let a member close their account (by default, the one whose profile was fetched last); return their id."""
         return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])
 
     def end_contract(self, cause: str = "") -> None:

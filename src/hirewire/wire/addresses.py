@@ -32,7 +32,7 @@ def normal_profile_url(url: str) -> str:
     steps = [step for step in unquote(parts.path).casefold().split("/") if step]
     if not host or not steps:
         return ""
-    # The first two parts of the path name the profile; what follows is a language or a tab.
+    # The first two parts of the path identify the profile; what follows is a language or a tab.
     normal = "/".join([host, *steps[:2]])
     # A NUL written as %00 gets this far, and the database cannot store it.
     return "" if "\x00" in normal else normal

@@ -13,7 +13,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The outcome of one record of a batch. Some servers report refused records in ``results``, not in ``errors``."""
+    """The outcome of one record of a batch. Some servers put a refused record into ``results``, not ``errors``."""
 
     status: int
     error: ErrorBody | None = None

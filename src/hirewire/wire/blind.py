@@ -17,7 +17,7 @@ _BYTES: Final = 16
 
 
 class Purpose(StrEnum):
-    """The kind of text that is hashed. Equal texts of two kinds have different hashes."""
+    """The kind of text that is hashed. Two equal texts of different kinds have different hashes."""
 
     EMAIL = "email"
     PROFILE = "profile"

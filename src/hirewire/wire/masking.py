@@ -2,8 +2,8 @@
 
 A value is masked unless a rule here lets it through, so a field that nobody thought of is masked, too. The rules keep
 ids of the ATS and of Hirewire, URNs, enum symbols, times, counts, and Hirewire's own error sentences without the values
-that the sentences quote. Texts that ATSs send in place of a value ("N/A") are kept, too, except in the members of an
-id or a symbol, so that readers of the journal notice them.
+that the sentences quote. Texts that ATSs send in place of a value ("N/A") are kept, too, so that readers of the journal
+notice them. This last rule does not apply to members that hold an id or a symbol.
 """
 
 import re
@@ -121,7 +121,7 @@ def has_secret(address: str) -> bool:
 
 
 def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
-    """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
+    """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent, otherwise an empty text.
 
     The rules keep the numbers of some members. In all other members, masking turns a number into zero, so a zero in
     such a member counts as masked, even if a zero was sent.
@@ -250,8 +250,8 @@ class _Masking:
         return masked
 
 
-#: A pattern of the texts that are kept, or a function that returns what is kept of a text. If the form is None, only
-#: URNs and the texts in ``_PLAIN`` are kept.
+#: The form of a member's texts: a pattern that matches the texts to keep, or a function that returns what to keep of a
+#: text. If the form is None, only URNs and the texts in ``_PLAIN`` are kept.
 _Form = re.Pattern[str] | Callable[[str], str] | None
 #: The forms for requests and for answers, both keyed by member name.
 _SENT: Final[Mapping[str, _Form]] = {
@@ -265,11 +265,11 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
     "href": masked_address,
 }
 _URN_START: Final = "urn:li:"
-#: In lower case: texts that are kept in any member without a form if they are the whole value.
+#: A value of a member without a form is kept if the value, in lower case, is one of these texts.
 _PLAIN: Final = FILLERS | {ALL_PRODUCT_USERS.casefold()}
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
-#: Says of each name seen whether it names a field, and whether its numbers are kept. In practice, this cache holds a
-#: few hundred names.
+#: For each name seen so far: whether it names a field, and whether the numbers of a member with this name are kept. In
+#: practice, this cache holds a few hundred names.
 _FIELDS: Final[dict[str, tuple[bool, bool]]] = {}
 _MOST_FIELDS: Final = 5_000
 _LONGEST_FIELD: Final = 60
@@ -304,5 +304,8 @@ def _name(name: str, place: int) -> str:
 
 
 def _key(name: str, place: int) -> str:
-    """Mask a name that looks like a key or a URN. Both encode white space, so a name with white space is a text."""
+    """Mask a name that looks like a key or a URN.
+
+    Keys and URNs encode white space. A name that contains white space is therefore a text, and is masked as a whole.
+    """
     return masked_address(name) if _SPACE.search(name) is None else f"{masked_text(name)} {place}"

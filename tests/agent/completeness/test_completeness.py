@@ -1,4 +1,7 @@
-"""Comparing Recruiter with the ATS: the agent counts and hashes records by month, and lists and repairs differences."""
+"""Comparing Recruiter with the ATS: the agent counts and hashes the records of each month.
+
+Then it lists the differences and repairs them.
+"""
 
 from datetime import timedelta
 

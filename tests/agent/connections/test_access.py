@@ -47,7 +47,7 @@ SETTINGS = {
     "user": "amara.okafor@larkspur.example",
     "base_url": "http://lever.test/v1",
 }
-#: At ``DUE``, the access token expires soon, so the agent renews it. At ``OVER``, the token has expired.
+#: After ``DUE``, the access token will expire soon, so the agent renews it. After ``OVER``, the token has expired.
 DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 

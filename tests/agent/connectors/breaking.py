@@ -28,7 +28,7 @@ def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], N
 
 
 def date_late(double: Double) -> None:
-    """Date each answer an hour later than the double's clock. The times of the records still come from that clock."""
+    """Set the Date header an hour ahead of the double's clock. The times of the records still come from that clock."""
 
     def spoil(_request: Request, response: Response) -> Response:
         at = double.clock.now() + timedelta(hours=1)

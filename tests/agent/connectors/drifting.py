@@ -69,8 +69,8 @@ class DriftSuite:
         connector = world.connector()
 
         for key in keys:
-            # A connector that needs the field whose type has changed skips the record. A connector that can do without
-            # the field returns the record.
+            # The type of a field has changed. If the connector needs that field, it skips the record. Otherwise it
+            # returns the record.
             with suppress(SkipRecord):
                 assert connector.read(stream, key) is not None
 

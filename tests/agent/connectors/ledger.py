@@ -22,14 +22,14 @@ class WritingWorld(World):
 
     @abstractmethod
     def regain_answers(self) -> None:
-        """Let answers to writes arrive again, after ``lose_answers``."""
+        """End the effect of ``lose_answers``: from now on, the answers to writes arrive."""
 
     @abstractmethod
     def note_count(self) -> int:
         """How many notes there are in the double."""
 
     def a_note(self, candidate_id: str) -> Order:
-        """An order for a note that the connector can delete afterwards."""
+        """An order to write a note that the connector can delete afterwards."""
         return AddNote(candidate_id=candidate_id, text="Hi", author_first_name="A", author_last_name="B")
 
     def all_ids(self) -> dict[Stream, set[str]]:
@@ -100,7 +100,7 @@ class LedgerSuite:
 
 
 def made_by(written: Written) -> list[Made]:
-    """The parts that a write made and an undo can delete: the candidate, then the application, then the note."""
+    """The parts that a write made, and that an undo can delete: the candidate, then the application, then the note."""
     keys = {
         Part.CANDIDATE: written.candidate_id,
         Part.APPLICATION: written.application_id or "",

@@ -32,8 +32,8 @@ class Case(NamedTuple):
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: Empty if the ATS fails at the record itself. If it fails at a related record, the group of that record. Both
-    #: records have the same name.
+    #: Empty if the ATS fails when it is asked for the record itself. Otherwise the ATS fails for a related record, and
+    #: ``part`` is the group of that record. The related record has the name ``role``, too.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

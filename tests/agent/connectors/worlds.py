@@ -89,7 +89,7 @@ class World(ABC):
 
     @abstractmethod
     def fields(self, stream: Stream) -> Collection[str]:
-        """The fields that the connector can do without in the rows of the stream."""
+        """The fields that the connector does not need in the rows of the stream."""
 
     @abstractmethod
     def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:

@@ -1,6 +1,6 @@
 """A stored secret is sent only to the server for which it was entered.
 
-Pages never show a stored secret. Nor may anybody obtain one by entering the address of their own server.
+Pages never show a stored secret, and nobody can obtain one by entering the address of their own server.
 """
 
 import json

@@ -65,8 +65,8 @@ def test_the_question_about_the_account_says_first_when_to_answer(console: Clien
 def test_a_new_key_states_no_environment_that_nobody_has_stated(console: Client) -> None:
     """The form must not choose production by itself.
 
-    Otherwise, the agent would send nothing to a test server of Recruiter until somebody confirmed that a production ATS
-    is connected to a test server.
+    If it did, and Recruiter's side were a test server, the agent would send nothing until somebody confirmed that a
+    production ATS is connected to a test server.
     """
     page = tidy(console.get(f"{PLACE}keys/").content.decode())
     options = re.findall(r'<option value="(\w+)"( selected)?>', page.partition('name="environment"')[2])

@@ -93,7 +93,7 @@ class Account:
 
 
 class Agent:
-    """Over HTTP, accepts a connection's options and reports the time up to which it has read changes."""
+    """An agent that accepts a connection's options over HTTP, and reports the time up to which it has read changes."""
 
     def __init__(self) -> None:
         self.options: list[dict[str, bool]] = []
@@ -135,7 +135,7 @@ def test_a_double_plays_each_step_or_says_why_nobody_can(name: str) -> None:
     missing = STEPS.keys() - offer.steps.keys() - offer.lacks.keys() - _ELSEWHERE
     never_made = {STEPS[step].makes for step in offer.lacks}
 
-    # An ATS in which nobody can write a note needs no step that deletes one.
+    # A double needs a step that deletes a note only if somebody can write notes in its ATS.
     assert {step for step in missing if not never_made.intersection(STEPS[step].needs)} == set()
 
 

@@ -205,7 +205,7 @@ def test_a_missing_permission_skips_only_its_kind_of_record(console: Client, ats
 def test_an_ats_that_is_unavailable_for_a_while_is_read_to_the_end(
     console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A later page fails more times in a row than the client retries. No record is counted twice."""
+    """A later page fails even more often than the client retries it. No record is counted twice."""
     monkeypatch.setattr(reading, "WAITS", (0, 0))
     ats.page_size = 2
     connection = connects(console)

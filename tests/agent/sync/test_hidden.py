@@ -34,7 +34,7 @@ def reasons(story: Story) -> dict[str, str]:
 
 
 def put(story: Story, ats: FakeSimulator, kind: str, key: str, **fields: object) -> None:
-    """Change this record alone, not the applications that belong to it, and send the webhook about this record."""
+    """Change this record, but not the applications that belong to it. Then send the webhook about the record."""
     ats.put(f"{kind}s", key, **fields)
     tell(story, kind, key)
 

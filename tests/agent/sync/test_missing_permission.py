@@ -119,8 +119,8 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # The double limits the number of requests in a second of its clock. Move the clock on, so that the check and the
-    # poll do not fall into the same second.
+    # The double limits the number of requests in each second of its clock. Move the clock on, so that the check and
+    # the poll do not fall into the same second.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

@@ -98,7 +98,7 @@ def test_an_application_that_smartrecruiters_removes_is_removed_in_recruiter(db:
     with running_story(account, others, connector="smartrecruiters") as story:
         story.enable()
         before = sent()
-        # Choose the last person, who has two applications. SmartRecruiters stops listing a person without applications.
+        # Choose the last person, who has two applications. SmartRecruiters does not list people who have none.
         application = double.store.rows("applications")[-1]
         del double.store.tables["applications"][application["id"]]
         double.store.change("candidates", application["candidate"])

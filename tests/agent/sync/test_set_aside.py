@@ -1,4 +1,7 @@
-"""A record for which the ATS fails is set aside and read again later. If the whole ATS fails, nothing is set aside."""
+"""If the ATS fails for one record, the agent sets the record aside and reads it again later.
+
+If the whole ATS fails, the agent sets nothing aside.
+"""
 
 from datetime import timedelta
 

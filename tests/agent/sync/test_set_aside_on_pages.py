@@ -167,7 +167,7 @@ def test_the_position_moves_on_only_together_with_the_row(story: Story) -> None:
     page = {"stream": Stream.JOBS, "page": Page((), cursor=b"next"), "entities": (), "failures": skipped}
     asked_anew = Sync.objects.get().asked_anew
 
-    services.turn_page(connection=connection, asked_anew=asked_anew - 1, **page)  # type: ignore[arg-type]  # as written above
+    services.turn_page(connection=connection, asked_anew=asked_anew - 1, **page)  # type: ignore[arg-type]  # mixed values
     outdated = (set_aside(), Position.objects.get(stream="jobs").cursor == b"next")
     services.turn_page(connection=connection, asked_anew=asked_anew, **page)  # type: ignore[arg-type]  # as above
 

@@ -30,7 +30,10 @@ WELDER = Application(
 
 
 def test_the_hash_of_the_same_records_is_that_of_earlier_releases() -> None:
-    """If the hash differs, nobody can undo a write of an earlier release, because the records seem to have changed."""
+    """If a release changed the hash, nobody could undo the writes of earlier releases.
+
+    The records would seem to have changed since these writes.
+    """
     assert digest([ADA, WELDER], with_applications=True) == "3e64f887098bdb03d5ced3a7355e17af"
     assert digest([ADA, WELDER]) == "5de39e45a276e70a1b15b0adf56e1242"
     partly = msgspec.structs.replace(WELDER, has_all_stages=False)

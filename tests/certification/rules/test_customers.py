@@ -49,7 +49,7 @@ def test_one_partner_gets_one_application_for_each_company() -> None:
 
 
 def test_a_refused_call_does_not_tell_whose_application_it_is() -> None:
-    """The refused call may be the one that names the wrong company, so only accepted calls count."""
+    """A call may be refused because it names the wrong company, so only accepted calls count."""
     script = Script()
     script.put("candidates", {("C-1",): CANDIDATE}, by=BRIGHTPATH).update(client_id=LARKSPUR, status=403)
     sends(script, LARKSPUR, BRIGHTPATH)

@@ -101,7 +101,7 @@ def test_an_ats_that_goes_on_in_the_second_time_off_fails() -> None:
 
 
 def test_a_403_does_not_mean_off_if_nothing_has_changed() -> None:
-    """The ATS may have named another customer's company, or may lack a scope."""
+    """Perhaps the ATS got the 403 because it named another customer's company or lacks a scope."""
     script = Switched()
     for _ in range(3):
         script.sends(status=403)

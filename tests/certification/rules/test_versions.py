@@ -1,4 +1,4 @@
-"""RSC-505 allows calls below /v2/, but its result names the calls that could use the versioned API."""
+"""RSC-505 allows calls below /v2/, but its result says which of them could use the versioned API instead."""
 
 import tomllib
 from pathlib import Path

@@ -229,7 +229,10 @@ def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site
 
 
 def test_a_missing_row_security_role_is_reported_first(sites: tuple[Site, Site]) -> None:
-    """Without the role, nobody could open a page. A restore is therefore refused before it writes anything."""
+    """Without the role for row security, nobody could open a page of the restored site.
+
+    A restore that cannot get this role is therefore refused before it writes anything.
+    """
     full, missing = sites
     full.run("CREATE SCHEMA hirewire_tenant")
     folder = full.take()

@@ -1,4 +1,7 @@
-"""Sends, reads, finds and deletes with a client that openapi-python-client generated from the hub's own description."""
+"""Sends, reads, finds and deletes records with a generated client.
+
+openapi-python-client generated the client from the hub's own description.
+"""
 
 import json
 import os

@@ -50,7 +50,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """Return a function that makes writes to a table fail, as a deadlock would.
+    """Return a function that makes writes to a table fail as if there were a deadlock.
 
     The first ``after`` statements succeed, and the next ``times`` statements fail.
     """
@@ -122,7 +122,7 @@ def test_an_aborted_calls_records_count_near_the_limit_too(ats: Ats, fail: Fail,
 
 
 def test_a_batch_refused_near_the_limit_takes_away_nothing_that_others_have_used(ats: Ats, near_the_limit: Key) -> None:
-    # As if another process had used up the limit.
+    # Pretend that another process has used up the limit.
     add({near_the_limit: 3})
     key = ats.key(PART, "C-1")
     query = "&".join(f"ids[0].{part}" for part in key.split("&"))

@@ -34,8 +34,8 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
     return lambda: list(model._default_manager.values_list("pk", flat=True))
 
 
-#: The values of each URL parameter. If the parameter names a record, these are the ids of all companies' records. If
-#: the world has no such record, the only value is a made-up id.
+#: The values of each URL parameter. If a parameter names a record, its values are the ids of all companies' records, or
+#: a single made-up id if the world has no such record.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     # Members who also have an account are left out, because no candidate is matched to them.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),

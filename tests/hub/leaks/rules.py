@@ -32,8 +32,8 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: Whether it is not the seat's person who looks, but an admin who uses *View as*. The admin sees what the seat's
-    #: person sees, except for private data.
+    #: True if an admin looks through *View as*, instead of the seat's person. The admin sees what the seat's person
+    #: sees, except for private data.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:

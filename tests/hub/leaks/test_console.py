@@ -182,7 +182,7 @@ def _ids(model: type[Model] | None) -> list[list[str]]:
 
 
 def _readable(own: set[str], partner: str) -> set[str]:
-    """The words of a partner's own applications, and the ids of records that the applications named in calls."""
+    """The words of a partner's own applications, and the ids of the records in these applications' calls."""
     words = {_word(key, field) for key in own for field in OWN}
     words |= {_word(partner, field) for field in ("developer", "invited")}
     # The names of the partner's customers.

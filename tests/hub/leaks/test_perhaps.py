@@ -35,7 +35,7 @@ def test_before_an_export_only_records_visible_to_the_seat_are_named(
 
 
 def unlinked_namesakes() -> dict[str, Member]:
-    """Unlink every candidate of every ATS, and add a member with the same name and town for each candidate."""
+    """Unlink every candidate of every ATS. For each candidate, add a member with the same name and town."""
     Match.objects.all().delete()
     Candidate.objects.update(addresses=[{"city": "Porto"}])
     namesakes = {key: hub.member(word("cand", key, "first"), word("cand", key, "last")) for key in CANDIDATES}

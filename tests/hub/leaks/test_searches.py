@@ -23,7 +23,7 @@ _PEOPLE: Final = ["lea", "noa", "bob", "cal"]
 
 
 class Asking:
-    """Sends typed text to the hub in every way that a person can. The methods differ in what the text is about."""
+    """Sends typed text to the hub in every way that a person can use. The methods differ in what the text is about."""
 
     def __init__(self, browser: Browser, world: World, system: str) -> None:
         self.browser, self.system = browser, world.systems[system].pk

@@ -74,7 +74,7 @@ class Browser:
 
 
 def is_form(response: HttpResponseBase) -> bool:
-    """Whether the address accepts only forms, so that a GET shows nothing."""
+    """Whether a GET shows nothing, because the address accepts only forms."""
     request = response.wsgi_request  # type: ignore[attr-defined]  # the test client's own
     return response.status_code == HTTPStatus.METHOD_NOT_ALLOWED or takes_only_posts(request)
 

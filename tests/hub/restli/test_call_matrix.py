@@ -31,9 +31,9 @@ ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
 
 
-#: ``partner`` is a partner, ``stranger`` an application of another company, and ``sibling`` a wrong application of
-#: Larkspur. ``off``, ``company`` and ``right`` are the right application of Larkspur while it is off, while it is on at
-#: company level only, and while it is on at contract level. ``person`` signed in through the right application.
+#: ``partner`` is a partner, ``stranger`` is an application of another company, and ``sibling`` is a wrong application
+#: of Larkspur. Three callers are the right application of Larkspur: as ``off``, it is off; as ``company``, it is on at
+#: company level only; and as ``right``, it is on at contract level. ``person`` signed in through the right application.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
 #: The status for each caller, in the order of ``CALLERS``. A colon precedes the status of a refused record in a batch.
 EXPECTED = {
@@ -262,7 +262,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def outcome(answer: httpx2.Response) -> str:
-    """The status, followed by the status of each error in a batch, separated by colons."""
+    """The status of the answer, then the status of each error in a batch. Colons separate the statuses."""
     if answer.status_code != 200 or not answer.content:
         return str(answer.status_code)
     body = answer.json()

@@ -57,7 +57,7 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
 
 
 def test_the_password_of_a_company_is_hashed_once() -> None:
-    """The seat holders share a hash, because a hash takes a tenth of a second, and everybody knows these passwords."""
+    """The seat holders share a hash: computing one takes a tenth of a second, and everybody knows these passwords."""
     sandbox.seed()
 
     for company in cast.COMPANIES:

@@ -174,7 +174,7 @@ def _check(world: World, row: Row, answer: Answered) -> None:
 
 
 def _like(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
-    """Compare JSON values. A wanted string that ends in … is a prefix. A mismatch fails here and shows both values."""
+    """Compare JSON values. A wanted string that ends in … is a prefix. If values differ, an assertion shows both."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         assert sorted(wanted) == sorted(found)
         return all(_like(value, found[name]) for name, value in wanted.items())

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def fail(code: str, *, bare: bool = False) -> None:
     """Have PostgreSQL raise an error with this code.
 
-    With ``bare``, the statement bypasses Django, like the hub's most frequent statements.
+    With ``bare``, the statement bypasses Django, as the hub's most frequent statements do.
     """
     statement: LiteralString = "DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{}'; END $$"
     if bare:

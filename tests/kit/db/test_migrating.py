@@ -94,7 +94,7 @@ def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Call
 
 
 def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
-    """Without a lock timeout, the insert would wait for the change, and the change for the reader."""
+    """Without a lock timeout, the insert would wait for the change, and the change would wait for the reader."""
     with psycopg.connect(**parameters(), autocommit=True) as other:
 
         def say(_line: str) -> None:

@@ -18,7 +18,7 @@ TABLES = [
 
 @pytest.fixture
 def states() -> tuple[ProjectState, ProjectState]:
-    """The project's states without and with the tables. The first one is rendered, as at the start of a migration."""
+    """The project's state without the tables, and with them. The first one is rendered, as when a migration starts."""
     before = ProjectState()
     assert before.apps.get_models() == []
     after = before.clone()

@@ -198,8 +198,7 @@ def test_a_session_is_not_kept_after_its_server_was_promoted(
         before, _, name = chosen.url.rpartition("/")
         use_replica(f"{before},127.0.0.1:{replica.port}/{name}?target_session_attrs=standby")
         connections.settings[replicas.ALIAS]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 30}
-        # The primary answers for a replica that is behind, for example just after its start or while other tests use
-        # the server.
+        # A replica may be behind just after its start, or while other tests use the server. The primary then answers.
         eventually(lambda: replicas.read(port_of_the_server), lambda port: port == chosen.port)
         connections[replicas.ALIAS].close()
 

@@ -12,8 +12,8 @@ AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
 def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the ids of earlier tests.
 
-    Otherwise, an id of this test could get a later time than the test asks for. If two ids in a row have nearly the
-    same time, the second gets a time after the first.
+    Otherwise, an id of this test could get a later time than the test asks for. If two consecutive ids have nearly
+    the same time, the second gets a later time than the first.
     """
     monkeypatch.setattr(timed_ids, "_steps", timed_ids._Steps())
 

@@ -1,4 +1,4 @@
-"""Connections to a machine that may vanish: the operating system gives up on them soon, instead of after hours."""
+"""Connections to a machine that may vanish: the operating system gives up on them soon, so nobody waits for hours."""
 
 import socket
 from contextlib import closing

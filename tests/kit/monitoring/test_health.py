@@ -205,7 +205,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
 
 
 def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
-    """An attempt to connect to a vanished replica fails only after seconds.
+    """An attempt to connect to a vanished replica takes seconds to fail.
 
     If every probe waited that long, proxies would consider the site dead.
     """

@@ -168,7 +168,7 @@ def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(coun
 def test_a_database_that_has_vanished_is_asked_once_in_a_scrape(
     counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An attempt to connect to a vanished machine fails only after seconds.
+    """An attempt to connect to a vanished machine takes seconds to fail.
 
     If each group of metrics made an attempt of its own, all the attempts together would outlast the scrape.
     """
@@ -229,7 +229,8 @@ def test_an_event_for_an_address_that_has_not_proven_itself_is_not_due(counting:
 
 
 def test_freshness_is_reported_for_each_application(counting: None) -> None:
-    # Calls that earlier tests queued would be counted for this application, because they have the same client id.
+    # Forget the calls that earlier tests queued. They have this application's client id, so they would be counted for
+    # this application.
     QUEUE.clear()
     ats = Ats()
     ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")

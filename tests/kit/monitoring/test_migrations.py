@@ -1,4 +1,4 @@
-"""A database lacks the migrations that Django would run: /readyz, ``doctor``, workers and ``migrate`` agree on them."""
+"""/readyz, ``doctor``, workers and ``migrate`` agree on what a database lacks: the migrations that Django would run."""
 
 import pytest
 from django.core.management import call_command
@@ -98,9 +98,9 @@ def test_a_database_without_any_step_lacks_the_squash_and_what_follows_it() -> N
 
 
 def test_the_last_step_of_a_squash_is_not_of_a_later_version() -> None:
-    """The squash itself has the first number, so its last step has a higher number.
+    """The squash itself has the number of its first step, so its last step has a higher number.
 
-    Even if no migration follows the squash, this number must not count as that of a later version.
+    Even if no migration follows the squash, that last step must not count as a migration of a later version.
     """
     steps = {step for replaced in MigrationLoader(None).replacements.values() for step in replaced.replaces}
 

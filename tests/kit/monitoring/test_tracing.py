@@ -16,7 +16,7 @@ from tests.support.sites import HUB
 from tests.support.stack import free_port
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-#: A program that imports what a web process imports, and prints which modules of the extra `telemetry` are then loaded.
+#: A program that imports what a web process imports, and then prints which modules of the extra `telemetry` are loaded.
 _START: Final = """
 import sys
 if {is_missing}: sys.modules["opentelemetry"] = None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hirewire.kit.web.encodings import EncodingError, TooLongError, UnknownEncodingError, decoded
 
 LIMIT = 1_000_000
-#: This has no timestamp, so that all processes of a run use the same test ids.
+#: This body has no timestamp, so that all processes of a run use the same test ids.
 PACKED = gzip.compress(b"{}", mtime=0)
 
 

@@ -24,7 +24,8 @@ FEW = 20
 class Looks:
     """Counts how often a batch queue looks for work.
 
-    The first ``failing`` looks fail, the next ``busy`` looks find work, and all later looks find none.
+    The first attempts fail; ``failing`` is their number. The next attempts find work; ``busy`` is their number. All
+    later attempts find no work.
     """
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
@@ -94,7 +95,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
 
 
 class Stopping(threading.Event):
-    """Stops the queue when it first rests, and records how long the queue would have rested."""
+    """Stops the queue at the start of its first rest, and records the length that the queue chose for this rest."""
 
     rest: float | None = None
 

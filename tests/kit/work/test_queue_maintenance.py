@@ -171,7 +171,7 @@ def test_no_task_counts_as_abandoned_after_a_gap_in_the_own_heartbeats(monkeypat
         at = then
         return queue_maintenance.is_settled()
 
-    # The heartbeat sent at second 8 waited in a connection pooler until another server had taken over.
+    # The heartbeat of second 8 waited in a connection pooler until another server had taken over.
     assert settled_after(0, 1, 2, then=2.5)
     assert not settled_after(then=7)
     assert not settled_after(8, 10, 12, 14, 16, then=17)

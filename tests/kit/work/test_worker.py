@@ -54,7 +54,7 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
 
 
 def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
-    """A daily task is skipped if no worker runs at its scheduled time. Such a task might never run."""
+    """A daily task is skipped if no worker runs at its scheduled time, so it might never run."""
     worker.import_tasks()
 
     daily = {
@@ -73,7 +73,7 @@ def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
 def test_schedules_have_their_seconds_in_the_last_field() -> None:
     """Seconds in the first field would be read as minutes.
 
-    The task would run every second of some minutes, and never in the other minutes.
+    A task with such a schedule would run every second of some minutes, and never in the other minutes.
     """
     worker.import_tasks()
 

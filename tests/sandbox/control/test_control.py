@@ -120,7 +120,7 @@ def databases_of(sandbox: Sandbox) -> list[str]:
 
 @contextmanager
 def unreadable_databases(sandbox: Sandbox) -> Iterator[None]:
-    """Let PostgreSQL copy none of the sandbox's databases, as on a full or broken disk."""
+    """Prevent PostgreSQL from copying the sandbox's databases, as a full or broken disk would."""
     folder = sandbox._running.folder / "postgres/data/base"
     files = [place / "unreadable" for place in folder.iterdir()]
     for file in files:

@@ -75,8 +75,8 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # A usual body ends with the last boundary, and is read in a faster way. Text after the last boundary is not a part,
-    # but a body with such text is read by the slower parser. So this test compares both ways of reading.
+    # A body usually ends with the last boundary, and is then read in a faster way. If text follows the last boundary,
+    # a slower parser reads the body, but the text is not a part. So this test compares both ways of reading.
     assert read(whole) == read(whole + b"epilogue")
 
 

@@ -21,7 +21,7 @@ from tools.gallery.steps import presses
 from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
-#: How often the event on the gallery's pictures was sent before the hub gave up sending it.
+#: How many times the hub sent the event that the pictures show, before it gave up.
 _TRIES = 11
 _OWN = {"application_id": "application"}
 

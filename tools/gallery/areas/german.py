@@ -1,4 +1,4 @@
-"""The fullest pages again in German, because German words are longer than English words."""
+"""The fullest pages are shown in German, too, because German words are longer than English words."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -11,7 +11,7 @@ from tools.gallery.viewers import Viewer
 from tools.gallery.world import World
 
 PASSWORD = "gallery-demo"
-#: An ATS page with a plain look of its own, in which the widget is embedded.
+#: An ATS page that embeds the widget. The page has a plain look of its own.
 _HOST = """<style>:root {{ color-scheme: light dark; }}
 body {{ font: 14px/1.5 system-ui, sans-serif; margin: 24px; }}</style>
 <main><h1>{title}</h1>{body}</main>"""

@@ -25,7 +25,7 @@ from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
-#: A person on whose contract every feature is off.
+#: A person whose contract has every feature switched off.
 TOMAS = Viewer("Tomás Echeverría")
 _KNOWN, _STRANGER = {"member_id": "known"}, {"member_id": "stranger"}
 

@@ -1,4 +1,4 @@
-"""The onboarding widget on an ATS's settings page in every state, and the widgets' sign-in window."""
+"""The onboarding widget in every state on an ATS's settings page, and the widgets' sign-in window."""
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role

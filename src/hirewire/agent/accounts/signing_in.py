@@ -13,8 +13,8 @@ def address_of(
     """Begin a sign-in, and return the Recruiter page to send the user to.
 
     If the host does not confirm who came back from Recruiter, anybody who opens this page could be linked to the user.
-    In that case, Recruiter always asks for consent, even if the person has consented before. So everybody who is linked
-    notices it.
+    In that case, Recruiter always asks for consent, even if the person has consented before. So the person notices that
+    they are being linked.
     """
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")

@@ -14,7 +14,7 @@ class Jobs(NamedTuple):
 
 
 def jobs_meant(event: PushEvent, body: bytes) -> Jobs:
-    """The jobs that Recruiter requests, or the job whose listing expired there although nobody closed the job."""
+    """The jobs that Recruiter requests, or the job that nobody closed but whose listing in Recruiter expired."""
     if event.type == PushType.RESYNC_JOBS:
         wanted = msgspec.json.decode(body, type=JobsWanted)
         return Jobs(tuple(filter(None, wanted.external_job_posting_ids)), wanted.sync_all_open_jobs)

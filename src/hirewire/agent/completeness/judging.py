@@ -1,4 +1,4 @@
-"""Compares what the ATS lists with what Recruiter accepted, all records at once, in the database."""
+"""Compares the ATS's listed records with what Recruiter accepted: all records at once, in the database."""
 
 from typing import Any, Final
 

@@ -12,8 +12,8 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
 #: The shortest time from the start of one comparison to the start of the next, unless somebody requests a comparison.
-#: The sync compares the ids of the records in the ATS with the ids of the records that it sent. For some connectors, it
-#: does so every few minutes. Without this limit, a comparison would follow each time.
+#: A comparison is due after the sync has compared the ids of the records in the ATS with the ids of the records that it
+#: sent. For some connectors, the sync does so every few minutes. Without this limit, a comparison would begin as often.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -57,7 +57,7 @@ class Proof(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a comparison was requested or has begun, and has not ended yet."""
+        """Whether a comparison is running, or was requested and has not begun yet."""
         return self.state == ProofState.READING or self.began_at is None
 
 
@@ -77,8 +77,7 @@ class ListedRecord(models.Model):
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
     #: The start of the comparison that read the record. For a record that was read individually, the time at which it
-    #: was read. A later comparison deletes the rows of records that it does not find any more, because the ATS no
-    #: longer lists these records.
+    #: was read. A later comparison deletes the rows of records that the ATS no longer lists.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:

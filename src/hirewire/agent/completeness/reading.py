@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 #: their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: A few records may differ only because they changed during the comparison, so differing records are read again, one
-#: by one. If more records than this differ, there must be another cause, and none of them is read again.
+#: by one. If more than this many differ, there must be another cause, and none of them is read again.
 MOST_CONFIRMED: Final = 200
 #: A turn ends after this many seconds, so that the sync of changes need not wait long. The seconds are real seconds,
 #: even in a sandbox whose clock runs fast.
@@ -208,7 +208,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return those of the needed records that the ATS lists or that were sent.
+    """Return each needed record that the ATS lists or that was sent.
 
     If a needed record is missing from the result, the record that needs it is not sent to Recruiter.
     """

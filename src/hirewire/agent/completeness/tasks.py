@@ -38,7 +38,7 @@ def compare_connection(*, connection_id: int) -> None:
 def repair_connection(*, connection_id: int) -> None:
     """Send the differing records again, and check whether they still differ.
 
-    Do nothing if something prevents a repair now, such as a pause.
+    Do nothing if something, such as a pause, prevents a repair now.
     """
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)

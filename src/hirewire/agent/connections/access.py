@@ -1,6 +1,6 @@
 """Access tokens for connections that sign in to the ATS instead of using a key.
 
-A refresh token that rotates works only once, so one process at a time uses it. That process claims the grant in a short
+A rotating refresh token works only once, so one process at a time uses it. That process claims the grant in a short
 transaction, asks the ATS outside any transaction, and stores the answer at once. The other processes keep using the
 access token until it expires.
 """
@@ -46,7 +46,7 @@ _LOST: Final[Mapping[str, str]] = {
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: Seconds to wait for another process that renews the tokens.
 _WAIT: Final = 1.0
-#: Seconds during which storing new tokens is retried.
+#: If new tokens cannot be stored, the agent keeps trying for this many seconds.
 STORING: Final = 30.0
 
 
@@ -179,7 +179,7 @@ def forget_unfit(connection: Connection) -> None:
 
 
 def keep_alive(connection: Connection) -> None:
-    """Renew the tokens of a connection that has not needed them, such as a paused one, before they expire unused."""
+    """Renew the tokens of an idle connection, such as a paused one, before they expire unused."""
     terms = Terms(connection)
     grant = usable_grant(terms)
     tokens = _opened(terms, grant)
@@ -262,7 +262,7 @@ def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
 def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
     """Return the access token that another process has stored, or the old one while that process renews it.
 
-    Raise ``TryLater`` if the token was refused or has expired.
+    Raise ``TryLater`` if the old token was refused or has expired.
     """
     grant = usable_grant(terms)
     access_token = _opened(terms, grant).access_token

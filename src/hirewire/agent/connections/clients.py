@@ -73,7 +73,7 @@ def ats(connection: Connection, *, auth: httpx2.Auth | None = None) -> Iterator[
         try:
             yield connector
         finally:
-            # Store the noticed changes even after a failure, because such a change in the ATS may be what caused it.
+            # Store the noticed changes even after a failure, because a change in the ATS may have caused the failure.
             drifts.note(connection, connector)
 
 

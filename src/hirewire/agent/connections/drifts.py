@@ -19,8 +19,8 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: Repeated sightings are written together, at this interval. A process that ends earlier loses the sightings that it
-#: has not written.
+#: Repeated sightings are written together, at this interval. If a process ends earlier, its unwritten sightings are
+#: lost.
 WRITE_EVERY: Final = timedelta(minutes=5)
 
 

@@ -1,4 +1,4 @@
-"""Keeps production and test systems apart: they are joined only if somebody types that they should be."""
+"""Keeps production and test systems apart: they are joined only if somebody types the words that confirm it."""
 
 from typing import Final
 
@@ -21,8 +21,8 @@ _WORDS: Final = {Environment.PRODUCTION: sentence("production"), Environment.TES
 def rsc_environment(connection: Connection) -> Environment:
     """The environment of Recruiter's side.
 
-    Whoever typed keys for Recruiter also stated the environment. If nobody typed keys, it is the one in
-    ``HIREWIRE_RSC_ENVIRONMENT``.
+    Whoever typed keys for Recruiter also stated the environment. If nobody typed keys, ``HIREWIRE_RSC_ENVIRONMENT``
+    states it.
     """
     if connection.rsc_api_url:
         return Environment(connection.rsc_environment)

@@ -19,7 +19,7 @@ class Ended(Exception):
 class OtherAccount(Ended):
     """Since the task began, the settings have changed to another account of the ATS.
 
-    The ids that the task found belong to the former account.
+    If the task has found ids, they belong to the former account.
     """
 
 

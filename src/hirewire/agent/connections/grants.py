@@ -1,4 +1,4 @@
-"""Makes all changes to grants, for sign-ins to an ATS and for the one process that may spend the refresh token."""
+"""Makes all changes to grants: stores sign-ins to an ATS, and lets one process at a time spend the refresh token."""
 
 import secrets as random
 from datetime import timedelta
@@ -114,7 +114,7 @@ def claim(*, grant: Grant) -> str:
 def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
     """Store new tokens, and end the claim.
 
-    An ATS that does not rotate refresh tokens sends no new one, so the current refresh token stays.
+    If the ATS does not rotate refresh tokens, it sends no new one, so the current refresh token stays.
     """
     if not tokens.refresh_token:
         tokens = Tokens(tokens.access_token, grant.tokens.refresh_token, tokens.expires_in, tokens.scope)

@@ -56,8 +56,8 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 class Connection(models.Model):
     """One customer's connection.
 
-    ``tenant`` is the foreign id of the customer's application in Recruiter. An ATS that embeds the agent chooses this
-    id. For all other connections, the id is their short name.
+    ``tenant`` is the foreign id of the customer's application in Recruiter. If an ATS embeds the agent, the ATS chooses
+    this id. For all other connections, the id is their short name.
     """
 
     tenant = models.SlugField(max_length=100, unique=True)
@@ -114,8 +114,8 @@ class Connection(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
 
-    #: Whether a person has started the sync. Nothing is sent before the start, whatever Recruiter's switches say. A
-    #: host that embeds the agent shows a page of its own before it creates a connection. That page takes the place of
+    #: Whether a person has started the sync. Nothing is sent before the start, whatever Recruiter's switches say. If a
+    #: host embeds the agent, the host shows its own page before it creates a connection. That page takes the place of
     #: the start, so the host's connections are created as started.
     is_started = models.BooleanField(default=True, db_default=True)
     #: ``check_asked_at``: when a check was last requested, either by a person or because the settings changed.
@@ -203,7 +203,7 @@ class Connection(models.Model):
     def is_unchecked(self) -> bool:
         """Whether the ATS has yet to say which environment it is, because the settings changed.
 
-        Only a successful check makes this false. Later checks that fail leave it false.
+        Only a successful check makes this false. If a later check fails, this stays false.
         """
         return self.report is None and (self.is_checking or bool(self.check_fault))
 

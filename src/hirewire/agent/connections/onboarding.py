@@ -29,7 +29,7 @@ from hirewire.wire.records.provisioning import ProvisionedApplication
 from hirewire.wire.urn import DeveloperApplicationUrn
 
 log = structlog.get_logger(__name__)
-#: The protocol's limit. Recruiter shows the name to admins.
+#: The protocol's limit for the name of an application. Recruiter shows the name to admins.
 _LONGEST_NAME: Final = 50
 _VIEWERS: Final = (
     (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
@@ -86,7 +86,7 @@ def set_up_recruiter(connection: Connection) -> None:
 
 
 def listen_to_ats(connection: Connection) -> None:
-    """Check the ATS and have it send its webhooks, once the connection is started.
+    """Once the connection is started, check the ATS and have it send its webhooks.
 
     A failure is treated as in ``set_up_recruiter``. An ATS may make its caller wait because of a rate limit, so no web
     request calls this.
@@ -205,8 +205,8 @@ def _say_who_sees(connection: Connection) -> None:
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
     """Set who sees records that are on no access list.
 
-    Nobody sees them if the customer uses access lists. Otherwise, every product user sees them. If the agent only reads
-    the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
+    Nobody sees them if the customer uses access lists. Otherwise, every product user sees them, with one exception: if
+    the agent only reads the ATS, nobody sees the jobs, so Recruiter offers none of them for an export.
 
     The permission for everybody is removed before any access list is sent. So people may see too little until the lists
     have arrived, but never too much.

@@ -10,7 +10,7 @@ from hirewire.kit.secrets import SealBrokenError
 
 
 class Lost(NamedTuple):
-    """Which keys have to be entered again, because the key that encrypted them is lost."""
+    """Which keys have to be entered again, because their encryption key is lost."""
 
     of_ats: bool
     of_recruiter: bool

@@ -1,6 +1,6 @@
 """Decides in which queue a connection's work waits, so that a slow connection does not delay the others.
 
-A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
+A worker has a few slots. If an ATS accepts a request and never answers, it occupies a slot until the time limit, and a
 handful of such ATSs would occupy all slots. So if a connection's last work took a long time, the connection moves to
 the slow queue, which has its own slots, until its work is quick again. Checks and rehearsals always wait in the slow
 queue, because the speed of a new ATS is not known yet.
@@ -17,8 +17,8 @@ from hirewire.kit.work.tasks import slow
 
 MAIN: Final = "ats"
 SLOW: Final = slow(MAIN)
-#: Work that takes longer than this makes a connection slow. If work takes that long, it was waiting for the other
-#: side, because a turn of a sync ends after five seconds.
+#: If a connection's work takes longer than this, the connection becomes slow. Such work was waiting for the other side,
+#: because a turn of a sync ends after five seconds.
 SLOW_AFTER: Final = timedelta(seconds=15)
 
 

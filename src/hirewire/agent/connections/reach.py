@@ -1,4 +1,4 @@
-"""Limits the addresses to which the agent connects. The addresses that its operator chose are exempt.
+"""Limits the addresses to which the agent connects. Addresses chosen by its operator are exempt.
 
 Customers type the address of their ATS, and the ATS itself names the addresses of files. The agent can trust neither.
 So for each network connection, it checks the IP address that the host name resolves to at that moment. The agent never
@@ -24,12 +24,12 @@ def check_database(connection: Connection) -> None:
     if connection.connector != _DATABASE:
         return
     stored = registry.stored_settings(connection.connector_settings)
-    # SQLite's database is a file of this machine. Only the operator of an agent with such a connector sets it up.
+    # A SQLite database is a file of this machine. Only the agent's operator sets up a connection to such a file.
     if stored.get("engine") == "sqlite":
         return
     hosts: str = stored.get("host", "")
-    # PostgreSQL's driver accepts several hosts. A host that is empty or begins with / or @ means a socket of a server
-    # on this machine.
+    # PostgreSQL's driver accepts several hosts. An empty host means a socket of a server on this machine, and so does a
+    # host that begins with / or @.
     for host in hosts.split(","):
         is_socket = not host.strip() or host.startswith(("/", "@"))
         if not _backend().admits("localhost" if is_socket else host):

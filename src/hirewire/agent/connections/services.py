@@ -47,7 +47,7 @@ from hirewire.wire.records.provisioning import Provisioned
 #: A tenant that fits the console's URLs and the database column. With any other tenant, pages that link to the
 #: connection would fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
-#: Waits between attempts to finish the setup of a connection. The last one repeats.
+#: The waits between attempts to finish the setup of a connection. The last wait repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 #: The fields that depend on the keys. No other fields are saved with them: another process may have written to the row
 #: since it was loaded, so the values of the other fields may be out of date.
@@ -139,14 +139,14 @@ def register(
 
 
 def _known_settings(connection: Connection) -> str | None:
-    """The stored settings with the defaults of fields that this release added."""
+    """The stored settings, completed with the defaults of the fields that this release added."""
     stored = opened(connection, "connector_settings")
     if stored is None:
         return None
     try:
         return registry.checked_settings(connection.connector, registry.stored_settings(stored)).decode()
     except registry.BadSettings:
-        # This release no longer accepts the stored settings, so any settings that it accepts are different.
+        # This release accepts the new settings but no longer the stored ones, so the two must differ.
         return None
 
 
@@ -351,7 +351,10 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
 
 @transaction.atomic
 def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
-    """Add permissions that a sync found missing to the report of the last check. The next check replaces the report."""
+    """Note in the last check's report that a sync found these permissions missing.
+
+    The next check replaces the report.
+    """
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     report = known.report
     names = dict.fromkeys((*(report.missing_permissions if report else ()), *permissions))
@@ -395,7 +398,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         connection.accepted_origins = []
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
     connection.rsc_environment = keys.environment
-    # Another server may offer the version that the last one refused.
+    # Another server may offer the version that the former server refused.
     connection.refused_version = ""
     connection.client_id = keys.client_id
     connection.client_secret_sealed = connection.sealed(keys.client_secret, what="client secret")

@@ -1,4 +1,4 @@
-"""Finding out to which account of the ATS a sign-in leads. It may be another account than the last sign-in's."""
+"""Finding out to which account of the ATS a sign-in leads. It may be another account than the previous sign-in's."""
 
 from collections.abc import Collection
 from time import monotonic
@@ -31,7 +31,7 @@ class _TooSlowError(StopSync):
 
 
 def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
-    """Exchange the code for tokens, and find out whether they lead to the same account as the last sign-in did.
+    """Exchange the code for tokens, and find out whether they lead to the same account as the previous sign-in.
 
     This sends requests to the ATS, so never call it inside a transaction.
     """
@@ -52,8 +52,8 @@ def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
 @transaction.atomic(durable=True)
 def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
     connection = Connection.objects.select_for_update().get(pk=terms.connection.pk)
-    # In two cases, nobody has to say which account it is. If the account is still open, nothing of it has been
-    # read yet. If the connection is not started, it has neither sent nor written anything.
+    # In two cases, nobody has to say which account it is. If ``is_account_open`` is true, nothing of the account has
+    # been read yet. If the connection is not started, it has neither sent nor written anything.
     is_first = connection.is_account_open or not connection.is_started
     connection.is_account_open = False
     connection.save(update_fields=["is_account_open"])
@@ -107,7 +107,7 @@ def say_account(*, connection: Connection, account: WhichAccount, marks: Collect
 def follow_settings(connection: Connection, *, is_new: bool, is_answer: bool) -> None:
     """Adapt the access to changed settings.
 
-    ``is_new`` says whether the settings lead to an account of which nothing has been read yet, and ``is_answer``
+    ``is_new`` says whether the settings lead to an account of which nothing has been read yet. ``is_answer`` says
     whether somebody has just said which account it is.
     """
     access.forget_unfit(connection)

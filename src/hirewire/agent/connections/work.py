@@ -39,7 +39,7 @@ def _ending(function: Callable[P, None]) -> Callable[P, None]:
         except Ended:
             return
         except (DatabaseError, ObjectDoesNotExist):
-            # If somebody has ended the connection, the rows that the function reads and writes are gone.
+            # If somebody has ended the connection, its rows are gone, so the function can neither read nor write them.
             if Connection.objects.filter(pk=cast("int", arguments["connection_id"])).exists():
                 raise
 

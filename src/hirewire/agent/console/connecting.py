@@ -46,7 +46,7 @@ def choose(request: ConsoleRequest) -> HttpResponse:
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS and matches:
         # Without the page's script, the first ATS stays selected whatever name is typed. So if the selected ATS does
-        # not fit the typed name, choose the first ATS that does.
+        # not fit the typed name, choose the first ATS that fits it.
         return redirect("agent-new", chosen if chosen in matches else matches[0])
     context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(matches)}
     return render(request, "agent/connect/choose.html", context)
@@ -188,7 +188,7 @@ def _keys_page(
 
 
 def _click(click: Click, connection: Connection | None) -> Click:
-    """Fill the webhook's URL and secret into an instruction. They exist only once the connection is stored."""
+    """Fill the webhook's URL and secret into an instruction. Both exist only after the connection was stored."""
     do = localized(click.do)
     secret = opened(connection, "webhook_secret") if connection is not None else None
     if connection is not None and secret is not None:

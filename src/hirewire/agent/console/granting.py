@@ -125,8 +125,8 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
     """Take the code that the browser brings back from the ATS.
 
     This is the only request from a browser during which the agent calls an ATS: the code expires soon, and the next
-    page depends on the ATS's answer. At a rate limit of the ATS, the browser would have to wait, but so few calls are
-    unlikely to reach the limit.
+    page depends on the ATS's answer. If these calls reached a rate limit of the ATS, the browser would have to wait.
+    But there are too few of these calls to make that likely.
     """
     _title(kind)
     if signed_in_operator(request) is None:

@@ -102,7 +102,7 @@ class Written(NamedTuple):
     undo: str
     #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
-    #: Whether it is unknown if the write arrived, so that somebody has to look in the ATS.
+    #: True if it is unknown whether the write arrived. Somebody then has to look in the ATS.
     is_in_doubt: bool
     #: Why the write cannot be undone; empty if the page does not explain this.
     objection: Lazy

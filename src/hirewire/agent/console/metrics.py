@@ -100,7 +100,7 @@ def _counted(
 
 
 def _of_proofs(names: Mapping[int, str]) -> Iterator[tuple[str, Sample]]:
-    """The time since each connection's last comparison or, until there is one, since the end of its first sync."""
+    """The time since a connection's last comparison. If there is none yet, the time since its first sync ended."""
     proven = Proof.objects.exclude(judged_at=None).values_list("connection", "judged_at")
     synced = Sync.objects.exclude(finished_at=None).values_list("connection", "finished_at")
     for pk, at in {**dict(synced), **dict(proven)}.items():

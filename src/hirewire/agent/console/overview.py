@@ -21,7 +21,7 @@ from hirewire.kit import clock
 class Waiting(NamedTuple):
     #: Records to read again, mostly because the ATS announced a change.
     changes: int
-    #: Jobs that Recruiter wants resent, and jobs that Recruiter has received but not processed yet.
+    #: Jobs that Recruiter wants to get again, and jobs that Recruiter has received but not processed yet.
     jobs: int
     #: Exported people who are not in the ATS yet.
     exports: int
@@ -32,7 +32,7 @@ class Waiting(NamedTuple):
 class ConnectionStanding(NamedTuple):
     connection: Connection
     phase: phases.Phase
-    #: What is wrong, as the agent, the ATS or Recruiter reported it; empty if nothing is wrong.
+    #: What is wrong, in the words of the agent, the ATS or Recruiter; empty if nothing is wrong.
     trouble: str
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
@@ -47,7 +47,7 @@ class ConnectionStanding(NamedTuple):
     access_ended_at: datetime | None
     #: When somebody has to sign in again; None if that is unknown.
     access_until: datetime | None
-    #: Whether somebody has to say to which account of the ATS the last sign-in leads.
+    #: Whether somebody has to say which account of the ATS the last sign-in leads to.
     awaits_account: bool
     #: When the sync tries again after an error; None if the sync does not wait for another try.
     retries_at: datetime | None
@@ -55,7 +55,7 @@ class ConnectionStanding(NamedTuple):
     expected: int | None
     #: Records sent in the last minute.
     per_minute: int
-    #: The first day on which a part of the ATS's API is switched off; None if none is announced.
+    #: The first day on which a part of the ATS's API is switched off; None if no such day is announced.
     api_ends_on: date | None
 
     @property

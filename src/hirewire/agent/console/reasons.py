@@ -56,7 +56,7 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     In another order, a sentence that consists mostly of placeholders could match before the right sentence.
     """
     prefix = REASON + _SEPARATOR
-    catalog = translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext cannot list a catalog, and Django's own catalog for scripts also reads this attribute
+    catalog = translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext cannot list a catalog, and Django's ``JavaScriptCatalog`` view reads this attribute, too
     known = [(key[len(prefix) :], words) for key, words in catalog.items() if str(key).startswith(prefix) and words]
     known.sort(key=lambda each: len(re.sub(r"\{\w+\}", "", each[0])), reverse=True)
     return tuple((_pattern(source), words) for source, words in known)

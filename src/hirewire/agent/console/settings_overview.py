@@ -1,4 +1,4 @@
-"""The settings of all connections on one page, and which of them differ from the defaults."""
+"""The settings of all connections on one page, and which settings differ from the defaults."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple

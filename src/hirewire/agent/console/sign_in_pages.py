@@ -84,7 +84,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: SignInForm, target: str, *, fault: str = "", status: int = 200) -> HttpResponse:
-    # Messages that a failed sign-in through the provider left for this page.
+    # These messages come from a failed sign-in through the provider.
     faults = [fault] if fault else [str(message) for message in messages.get_messages(request)]
     context = {
         "form": form,

@@ -166,7 +166,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # Use the request limit of an OAuth app. An account's token has a lower limit, so a first sync would mostly wait.
+    # Use the request limit of an OAuth app. With the lower limit of an account's token, a first sync would mostly wait.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 

@@ -45,8 +45,8 @@ class ConnectionOptions:
         """Refuse a step about an access list until the agent has read what the earlier steps changed.
 
         A job has a team before the step changes it. If the agent read the team for the first time after the step, the
-        whole team would look like a result of the step. And if one step put somebody on the team and the next step took
-        that person off before the agent read the team, the agent would notice neither step.
+        whole team would look like a result of the step. Or suppose that one step adds somebody to the team, and that
+        the next step removes this person before the agent has read the team. The agent would notice neither step.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return

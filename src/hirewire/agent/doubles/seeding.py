@@ -48,7 +48,7 @@ class Seeding(ABC):
                 self.application(candidate, job, at)
 
     def later(self, at: datetime, days: int) -> datetime:
-        """A time this many days later, but never in the future: syncs would never catch up with a future date."""
+        """The time this many days after ``at``, but at most now: syncs would never catch up with a future date."""
         return min(at + timedelta(days=days), self.now)
 
     def is_rejected(self) -> bool:

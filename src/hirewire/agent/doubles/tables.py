@@ -13,7 +13,8 @@ class Table(dict[Any, Row]):
 
     def __init__(self, owners: Iterable[str] = ()) -> None:
         super().__init__()
-        #: For each owner field and each of its values, the ids of the rows. The innermost dictionary is an ordered set.
+        #: For each owner field and each of its values, the ids of the rows with this value. The innermost dictionary is
+        #: an ordered set.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
         #: For each row, the values under which ``_owned`` contains the row's id.
         self._known: dict[Any, dict[str, Any]] = {}
@@ -84,7 +85,7 @@ class Tables:
     def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
         """For each table, ``owners`` names the fields that hold the ids of a row's owners."""
         self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
-        #: For the key in the link to a file, the contents of that file.
+        #: The contents of each file. The key of an item is the key in the link to the file.
         self.files: dict[str, bytes] = {}
 
     def rows(self, table: str, **wanted: object) -> list[Row]:

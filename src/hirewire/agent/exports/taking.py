@@ -222,7 +222,7 @@ def _is_requested_before(intake: Intake) -> bool:
 
 
 def _refuse_former_job(intake: Intake, job_id: str, rsc: RscClient, ats: Connector) -> None:
-    """Raise :class:`NotTaken` if the recruiter may have chosen the former account's job that had this id."""
+    """Raise :class:`NotTaken` if the recruiter may have chosen a job that had this id in the former account."""
     if _is_requested_before(intake):
         raise NotTaken(_FORMER_JOB[JobIs.PAUSED])
     job = look_at_job(intake.connection, job_id, at=intake.created_at, rsc=rsc, ats=ats)

@@ -28,7 +28,7 @@ from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import already_written, carry_out
 
 log = structlog.get_logger(__name__)
-#: The most people for whom one call of ``deliver`` delivers pieces. Each person takes a few requests to the ATS.
+#: One call of ``deliver`` delivers the pieces of at most this many people. Each person takes a few requests to the ATS.
 MOST_PEOPLE: Final = 200
 #: After this many failures, the remaining people wait for the next call: each failure may take as long as a timeout.
 MOST_FAILURES: Final = 10
@@ -75,7 +75,8 @@ def create_candidate(connection: Connection, ats: Connector, person: str) -> Non
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     """Deliver one person's pieces. Return how many times the ATS failed."""
     pieces = queries.waiting(connection, person)
-    # Record the try before the first call. Otherwise, a person for whom the ATS fails would be first in line again.
+    # Record the try before the first call. Otherwise, after a failure of the ATS, the same person would be first in
+    # line again.
     services.postpone(pieces=pieces)
     try:
         candidate_id = _candidate_of(connection, ats, person)

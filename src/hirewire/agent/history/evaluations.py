@@ -17,7 +17,8 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: The unversioned protocol has no evaluations. If records are sent with it, evaluations are fetched with this version.
+#: The unversioned protocol has no evaluations. If the agent sends records with the unversioned protocol, it fetches
+#: evaluations with this version.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {
@@ -69,7 +70,10 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
 
 
 def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
-    """Return who evaluated, if Recruiter reveals this. Recruiter names only seats of contracts that are switched on."""
+    """Return the evaluator's name, if Recruiter reveals it.
+
+    Recruiter names only seats of contracts that are switched on.
+    """
     contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
     if not contracts:
         return _SOMEBODY

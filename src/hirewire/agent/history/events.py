@@ -4,7 +4,7 @@ from hirewire.kit.work.events import Event
 
 
 class CandidateWanted(Event, frozen=True):
-    """A person who shared contact data has no candidate yet."""
+    """There is no candidate yet for a person who shared contact data."""
 
     connection_id: int
     person: str

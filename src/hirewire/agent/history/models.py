@@ -21,7 +21,8 @@ class Feed(models.TextChoices):
 
 #: Recruiter's matches are not a feed, but the agent reads them in portions, too, so they have a ``Reach``. It holds the
 #: number of candidates whose matches have been read. If candidates are added or deleted before all matches have been
-#: read, the agent may skip some candidates. It reads their matches when it has begun again with the first candidate.
+#: read, the agent may skip some candidates. It reads the matches of skipped candidates after it has begun again with
+#: the first candidate.
 MATCHES: Final = "matches"
 
 

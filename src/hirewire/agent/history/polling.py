@@ -1,4 +1,4 @@
-"""Polling Recruiter's history, in turns of a few seconds for each connection."""
+"""Polling Recruiter's history for each connection, in turns of a few seconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -33,14 +33,15 @@ log = structlog.get_logger(__name__)
 #: fast.
 TURN: Final = 5.0
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Each poll reads the matches of at most this many candidates, and the next poll continues after them. The 96 polls of
-#: a day then leave four fifths of the daily limit of calls about candidates to the sync, however large the company is.
+#: Each poll reads the matches of at most this many candidates, and the next poll continues after them. However large
+#: the company is, the 96 polls of a day then need at most one fifth of the daily limit of calls about candidates. The
+#: other four fifths are left to the sync.
 MOST_CANDIDATES: Final = 20_000
 CANDIDATES_PER_CALL: Final = 100
 #: The longest time that a poll spends on reading matches, also in real seconds.
 MATCHING: Final = 20.0
-#: A poll reads no matches if matches were last read less than this time ago, and if more than ``FEW_CANDIDATES``
-#: candidates are next. This is so even if somebody requested the poll.
+#: If more than ``FEW_CANDIDATES`` candidates are next, a poll reads their matches only if this time has passed since
+#: matches were last read. This also applies to a poll that somebody requested.
 MATCHES_EVERY: Final = timedelta(minutes=10)
 FEW_CANDIDATES: Final = 5_000
 
@@ -198,8 +199,8 @@ class _Turn:
     def _read_matches(self) -> bool:
         """Read Recruiter's matches for people with waiting pieces. Return whether any of these people has a match."""
         untied = queries.untied(self._connection)
-        # After a change to another account, Recruiter's matches name ids of the former account until the agent has sent
-        # all records again.
+        # After a change to another account, the ids in Recruiter's matches belong to the former account until the agent
+        # has sent all records again.
         is_current = sync.is_read_since_change(self._connection)
         ids, start = self._next_candidates() if untied and is_current else ([], 0)
         read_at = self._watch.matched_at

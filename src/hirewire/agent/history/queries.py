@@ -73,7 +73,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """Return the number of candidates whose matches the current pass has read, or 0 if the last pass is complete."""
+    """Return for how many candidates the current pass has read the matches, or 0 if the last pass is complete."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

@@ -26,8 +26,8 @@ from hirewire.kit.work.events import publish
 POLL_EVERY: Final = timedelta(minutes=15)
 #: How far back the first poll reads. The protocol does not prescribe this.
 FIRST_REACH: Final = timedelta(days=30)
-#: How far each poll reads back into the time that the previous poll has covered. Recruiter may have stored an item only
-#: after the previous poll, although the item's time is earlier.
+#: How far each poll reads back into the time that the previous poll has covered. Recruiter may have stored an item
+#: after the previous poll, although the item's time is before that poll.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
@@ -46,7 +46,7 @@ def begin(*, connection: Connection) -> None:
 
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
-    """Begin a poll, or continue one: all turns of a poll read up to the time at which the poll began."""
+    """Begin a poll, or continue one. Each turn of a poll reads items up to the time at which the poll began."""
     watch = _watch(connection.pk)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])

@@ -37,8 +37,8 @@ def part(*, connection: Connection) -> None:
         except (RscError, ConnectorError) as away:
             log.warning("left without a word", tenant=connection.tenant, side=name, error=type(away).__name__)
     with transaction.atomic():
-        # Lock the row with FOR UPDATE, which also excludes writers of rows that refer to it. A concurrent writer then
-        # either commits first, or finds the row deleted.
+        # Lock the row with FOR UPDATE. While the lock is held, nobody else can write rows that refer to this row. A
+        # concurrent writer either commits first, or finds the row deleted.
         list(Connection.objects.select_for_update().filter(pk=connection.pk).values_list("pk"))
         connection.delete()
 

@@ -15,6 +15,6 @@ def part_with(*, connection_id: int) -> None:
 def defer_parting(connection_id: int) -> None:
     """Queue the deletion.
 
-    It waits until a running turn of the sync has ended, so that the rows that this turn writes are deleted, too.
+    The deletion waits until a running turn of the sync has ended. So it also deletes the rows that this turn writes.
     """
     defer(part_with, lock=f"connection:{connection_id}", queue=queue_of(connection_id), connection_id=connection_id)

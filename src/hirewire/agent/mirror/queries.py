@@ -43,7 +43,7 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
 
 
 def readable(connection: Connection, kind: str) -> list[str]:
-    """Return the keys of a few records or files that the agent could read: those of this kind that were sent last."""
+    """Return a few keys of records or files of this kind that the agent could read: the ones that it sent last."""
     sent = Sent.objects.filter(connection=connection, entity=kind, is_there=True, reason="").exclude(content="")
     return list(sent.order_by("-tried_at").values_list("key", flat=True)[:SOME])
 

@@ -124,15 +124,15 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    An application that waited keeps its row if the row contains a reason, or if Recruiter has the application.
-    Otherwise, its row is deleted. If the row stayed and the ATS then deleted the application, nothing would remove the
+    The row of a waiting application stays if the row contains a reason, or if Recruiter has the application.
+    Otherwise, the row is deleted. If the row stayed and the ATS then deleted the application, nothing would remove the
     row: a comparison of ids skips applications that are not in Recruiter and whose rows contain no reason.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Reset the tries, too. Once ``blocked_by`` is empty, an application that was blocked until now looks like an
-    # unreadable record that is tried again after a wait. Only the tries distinguish the two.
+    # Reset the tries, too. Once ``blocked_by`` is empty, the row of a formerly blocked application looks like the row
+    # of an unreadable record that is tried again after a wait. Only the tries distinguish the two.
     waiting.update(blocked_by="", tries=0)
 
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-#: What the provider publishes is cached under a key that contains ``changed_at``. A constant time suffices here,
-#: because settings change only with a restart, which empties the cache.
+#: What the provider publishes is cached under a key that contains ``changed_at``. For this provider, ``changed_at`` can
+#: always be the same, because its settings change only with a restart, which empties the cache.
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""A record field by field: what Recruiter shows, and what the ATS has."""
+"""The fields of a record: what Recruiter shows in each field, and what the ATS has there."""
 
 import html
 import re

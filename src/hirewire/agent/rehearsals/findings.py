@@ -42,7 +42,7 @@ class Refusal(msgspec.Struct):
 
 
 class EntityCount(msgspec.Struct):
-    """The records of one entity with the same ``needs``.
+    """The records that belong to one entity and have the same ``needs``.
 
     Each need is a switch that has to be on, ``DEFAULT_LOCATION``, or a reason why the records stay in the ATS even if
     all switches are on.
@@ -127,7 +127,7 @@ class Line(msgspec.Struct):
 
 
 def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
-    """Return a line for each entity. Stages to which ``stage_names`` gives an empty name stay in the ATS."""
+    """Return a line for each entity. If ``stage_names`` gives a stage an empty name, the stage stays in the ATS."""
     by_entity: dict[Entity, Line] = {}
     for entity_count in findings.counts:
         line = by_entity.setdefault(entity_count.entity, Line(entity=entity_count.entity))

@@ -79,7 +79,7 @@ def _counts(ats: Connector) -> Mapping[Entity, int]:
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
     """Count the records of a stream.
 
-    If the ATS asks for a wait or fails, wait, and continue after the page that was counted last. After too many
+    Wait if the ATS asks for a wait or fails. Then continue after the page that was counted last. After too many
     failures in a row, raise the last error.
     """
     cursor: bytes | None = None

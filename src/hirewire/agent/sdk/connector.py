@@ -176,7 +176,7 @@ class Connector(Protocol):
 
 @runtime_checkable
 class Greeted(Protocol):
-    """A connector whose ATS asks whether webhooks are wanted before it sends any."""
+    """A connector whose ATS sends webhooks only after it has asked whether they are wanted."""
 
     def handshake(self, request: Webhook) -> Mapping[str, str]:
         """Return the headers of the answer, or none if the request is an ordinary webhook."""

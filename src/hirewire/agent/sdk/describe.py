@@ -190,7 +190,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the values in the settings that say which account of the ATS is used.
+        """From the settings, return the values that say which account of the ATS is used.
 
         If two sets of settings agree in these values but contain different keys, they may still belong to different
         accounts: each key belongs to one account, but does not say to which.

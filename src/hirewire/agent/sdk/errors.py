@@ -19,7 +19,7 @@ class TryLater(ConnectorError):
 
 
 class Unavailable(TryLater):
-    """A read got no answer, or a server error. If the read was for a file, that file can be left out for now."""
+    """A read got either no answer or a server error. If the read was for a file, that file can be left out for now."""
 
 
 class Faulty(Unavailable):

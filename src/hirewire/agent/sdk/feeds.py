@@ -18,9 +18,9 @@ from hirewire.agent.sdk.records import Application, Record
 
 R = TypeVar("R")
 
-#: A run also reads changes that were made up to this long before the previous run began. This catches records that were
-#: committed late, or that an index showed late. Reading a record twice does no harm, because the agent sends only what
-#: changed.
+#: A run also reads the changes from a period of this length before the previous run began. This catches records that
+#: were committed late, or that an index showed late. Reading a record twice does no harm, because the agent sends only
+#: what changed.
 OVERLAP: Final = timedelta(minutes=5)
 #: The largest number of consecutive rows for which the ATS may answer with server errors. After one more such row, the
 #: page is given up, because each of these rows takes several tries.
@@ -45,7 +45,7 @@ class Feed(NamedTuple):
 class Listing(NamedTuple):
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: Whether the list was begun again because the ATS no longer knows the token. This is then its first page.
+    #: Whether the list was begun again because the ATS no longer knows the token. This page is then the list's first.
     from_start: bool = False
     #: Whether the list goes on with pages that were already read, because deletions have moved unread records to these
     #: pages.
@@ -109,7 +109,7 @@ class FeedReader(NamedTuple):
     def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = feeds[cursor.feed]
         listing = self.fetch(feed, cursor.since, cursor.token)
-        # Ask for the time only after the first answer, because only an answer tells the ATS's time. The overlap covers
+        # Call ``now`` only after the first answer, because only an answer tells the ATS's time. The overlap covers
         # changes that happen before this answer.
         began = cursor.began or self.now()
         _follow(guard, listing)
@@ -140,7 +140,7 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. A row is skipped, with the reason, if a part of its record cannot be read.
+    """Make records from rows. If a part of a row's record cannot be read, skip the row, and return the reason.
 
     A row is also skipped if the ATS answers the request for its record with a server error, or does not let the key
     read the record. ``Skipped.failure`` then contains the error. If the connector is not judged (see ``judging``), the

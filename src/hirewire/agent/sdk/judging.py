@@ -1,8 +1,8 @@
 """Tells whether an ATS fails for one record only, or as a whole.
 
 The sync, comparisons and rehearsals read through a judged connector, so that they skip a record for which the ATS
-fails, and go on. Other code uses the connector itself. An export concerns only one person, and so does each item of
-history that is written into an ATS. A failure for this person has to be raised.
+fails, and go on. Other code uses the connector itself: an export concerns only one person, and so does each item of
+history that is written into an ATS. If the ATS fails for that person, the error has to be raised.
 """
 
 from collections import defaultdict, deque
@@ -44,11 +44,11 @@ def _none(_kind: Readable) -> Iterable[str]:
 
 
 def judged(ats: Connector, known: Known = _none) -> Connector:
-    """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails for one record.
+    """Return a connector that raises :class:`Unanswered` if the ATS fails for one record only.
 
-    After a failure, the connector requests other records. If the ATS answers for one of these, only the first record is
-    at fault: ``read`` raises ``Unanswered``, and ``changes`` yields the page without the record. Otherwise, the
-    connector raises the ATS's own error.
+    ``Unanswered`` is a ``SkipRecord``. After a failure, the connector requests other records. If the ATS answers for
+    one of these, only the record that failed is at fault: ``read`` raises ``Unanswered``, and ``changes`` yields the
+    page without this record. Otherwise, the connector raises the ATS's own error.
 
     Without ``known``, the connector requests only records that it has read itself, and the first records that the ATS
     lists. If the ATS fails for all of these, the connector raises the ATS's error, even if other records could be read.

@@ -15,7 +15,7 @@ _ORIGIN: Final = re.compile(r"(?:: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?")
 class Marked(NamedTuple):
     text: str
     is_from_recruiter: bool
-    #: In Recruiter, the id of the message, or the id and version of the note. Empty if the line names neither.
+    #: The id of the message in Recruiter, or the id and version of the note there. Empty if the line names neither.
     key: str
 
 

@@ -131,8 +131,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: The linked person in Recruiter. An empty string if nobody is linked. None if the ATS cannot store the link, so
-    #: that the agent has to store it.
+    #: The linked person in Recruiter. An empty string if nobody is linked. None if the agent has to store the link,
+    #: because the ATS cannot.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
@@ -140,7 +140,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     #: Whether these are all the notes. If the key may not read notes, Recruiter keeps the notes that it has.
     has_all_notes: bool = True
     #: All applications of the candidate, if the ATS names them with the candidate. If Recruiter has an application that
-    #: is not named in this field, the agent asks the ATS for it. If the ATS no longer has it, the agent removes it.
+    #: is not named in this field, the agent asks the ATS for this application. If the ATS no longer has it, the agent
+    #: removes the application from Recruiter.
     application_ids: tuple[str, ...] | None = None
     is_cut_short: bool = False
 
@@ -164,7 +165,7 @@ class FileType(StrEnum):
 
     @classmethod
     def of(cls, file_name: str) -> Self | None:
-        """The type that the file name's extension stands for, or None if Recruiter does not accept such files."""
+        """The type of a file with this name, judging by its extension. None if Recruiter does not accept this type."""
         ending = file_name.rpartition(".")[2].upper()
         return cls(ending) if ending in set(cls) else None
 

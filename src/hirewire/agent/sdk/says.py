@@ -1,4 +1,7 @@
-"""Marks texts that pages translate. Connectors do not use Django, so they cannot use its marks."""
+"""Marks texts that have to be translated on pages.
+
+Connectors do not use Django, so they cannot mark texts with Django's functions.
+"""
 
 
 def says(text: str) -> str:

@@ -17,7 +17,7 @@ from hirewire.agent.sdk.http.paging import NEVER_RESTARTED, PageGuard, Trail
 class SyncListing(NamedTuple):
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: The token for later changes, on the last page. None for a list that is read in full each time.
+    #: The token for later changes, which comes with the last page. None for a list that is read in full each time.
     sync: str | None = None
     #: Whether the list begins again with this page. It does if the ATS no longer knows the requested page or the token
     #: of the previous run.

@@ -53,7 +53,7 @@ def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Call
 
 
 def _about(kind: str, arguments: tuple[Any, ...]) -> Attributes:
-    """Name the stream or the kind of order. A span contains no ids of records and no names of people."""
+    """A span's attributes. They name the stream or the kind of order, but contain no record ids or people's names."""
     about: Attributes = {"connector": kind}
     for argument in arguments:
         if isinstance(argument, Stream):

@@ -22,7 +22,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Undoing(Protocol):
-    """A connector whose ATS can delete some of what the agent makes. ``Description.undoes`` names the kinds."""
+    """A connector whose ATS can delete some kinds of records that the agent makes (see ``Description.undoes``)."""
 
     def undo(self, made: Made) -> None:
         """Delete the record. A record that is already gone is not an error."""

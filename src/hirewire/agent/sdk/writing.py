@@ -13,7 +13,7 @@ from hirewire.agent.sdk.undo import Made
 ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
 
 VERSION: Final = "@"
-#: Takes the id of a candidate and a text, and writes the text as a note of the candidate.
+#: Takes a candidate's id and a text, and writes the text as a note of the candidate.
 Writes = Callable[[str, str], Written]
 
 

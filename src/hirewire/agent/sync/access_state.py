@@ -21,7 +21,7 @@ class AccessState(NamedTuple):
     #: When somebody has to sign in again. None if that is unknown, or if access has ended.
     lasts_until: datetime | None
     lacking: list[str]
-    #: Whether somebody still has to name, on the connection's page, the account to which the last sign-in leads.
+    #: Whether the last sign-in waits until somebody names its account on the connection's page.
     awaits_account: bool
 
 

@@ -25,7 +25,7 @@ STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.
 FEW: Final = 20
 #: If more than a quarter of the records is missing, the list is usually broken.
 LARGEST_PART: Final = 4
-#: Each missing record is read before it is removed. After this many of these reads have failed in a stream, its other
+#: Each missing record is read before it is removed. Once this many reads have failed in a stream, the stream's other
 #: missing records wait for the next comparison: each failed read takes several tries, and delays all other connections.
 MOST_FAILURES: Final = 10
 
@@ -99,7 +99,7 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
     """Read some of the groups that could not be read before. Begin with those that have waited longest.
 
-    A group may have changed while it could not be read, and no list of changes contains that change later.
+    A group may have changed while it could not be read, and no later list of changes contains that change.
     """
     tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
     uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])

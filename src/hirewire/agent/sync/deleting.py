@@ -1,4 +1,4 @@
-"""Deletes records in Recruiter, and closes jobs. If Recruiter fails to do so, the agent tries again later."""
+"""Deletes records in Recruiter, and closes jobs. If Recruiter fails to do either, the agent tries again later."""
 
 from collections.abc import Collection, Iterable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Syncs a connection in turns of a few seconds, so that other connections get theirs."""
+"""Syncs a connection in turns of a few seconds, so that other connections get their turns."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 #: Seconds until a turn ends, so that a worker can stop soon. They are real seconds, even in a sandbox whose clock runs
 #: fast.
 TURN: Final = 5.0
-#: More announced records than this are read from the list of changes, which is faster than reading them one by one.
+#: If more records than this are announced, the list of changes is read. Reading them one by one would take longer.
 MANY_HINTS: Final = 50
 
 
@@ -240,7 +240,7 @@ class _Turn:
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
-        Few lists show deleted records, and some also leave out other records, such as people who are not on any job.
+        Few lists show deleted records. Some lists also leave out other records, such as people who are not on any job.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -407,8 +407,8 @@ class _Turn:
                 # wait before the next try of this record does not get longer.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
-                    # A deleted candidate stays in Recruiter while one of their applications cannot be read. The
-                    # application that was just read no longer names this candidate, so read the candidate again.
+                    # A deleted candidate stays in Recruiter while one of their applications cannot be read. This
+                    # application does not name the candidate any more, so read the candidate again.
                     self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
 
@@ -417,7 +417,7 @@ class _Turn:
         return row.about if row is not None else ""
 
     def _send_wanted(self) -> None:
-        """Send the jobs that Recruiter wants resent. Jobs that Recruiter has not judged remain wanted."""
+        """Send the jobs that Recruiter wants to receive again. Keep the requests for jobs that are not judged yet."""
         is_judged = True
         while is_judged and (jobs := queries.wanted_jobs(self._connection, limit=BATCH)):
             if jobs[0].key == services.ALL_OPEN:
@@ -462,7 +462,7 @@ class _Turn:
         return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]
 
     def _checkpoint(self) -> None:
-        """Call this between requests: it raises if the turn should end or somebody stopped the sync."""
+        """Call this between requests. It raises an error if the turn should end, or if somebody stopped the sync."""
         services.mark(connection=self._connection, entities=self._entities)
         sync = queries.sync_of(self._connection)
         self._connection.refresh_from_db(fields=["state"])

@@ -76,7 +76,7 @@ def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
 def due(connection: Connection, *, limit: int) -> list[str]:
     """Applications with files to read again. Those that have waited longest come first.
 
-    Applications that cannot be read themselves are left out, because they have their own waits.
+    Leave out unreadable applications, because they have their own waits.
     """
     unreadable_keys = unreadable.waiting(connection, Entity.APPLICATIONS)
     rows = _away(connection).filter(_by_wait("lte")).exclude(parent__in=unreadable_keys).order_by("tried_at", "key")

@@ -14,7 +14,7 @@ BATCH: Final = 100
 def go_on() -> None:
     """Do nothing. Pass this function to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
 
-    Sending can be interrupted only in a turn of the sync, but not while the turn sweeps lists.
+    Sending can be interrupted only in a turn of the sync. It cannot be interrupted while the turn sweeps lists.
     """
 
 

@@ -79,7 +79,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so that a planned opening date does not put ``listed_at`` into the future.
+        # A planned opening date must not put ``listed_at`` into the future, so use the last change if it is earlier.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=location_of(job) or view.default_location or None,
@@ -234,13 +234,13 @@ _INTERVIEWS: Final = {
 
 
 def location_of(job: records.Job) -> str:
-    """The city and country of a job. The country is spelled out, because two letters may also mean a state."""
+    """The city and country of a job. The country is spelled out, because a two-letter code may also mean a state."""
     country = country_name(country_of(job.country) or "") or job.country
     return ", ".join(filter(None, (job.city, country)))
 
 
 def _description(job: records.Job) -> str:
-    # Cut first: on deeply nested markup the cleaner takes quadratic time.
+    # Cut the text before it is cleaned: on deeply nested markup, the cleaner takes quadratic time.
     cleaned = _clean(job.description[:_LONGEST_DESCRIPTION])
     if len(cleaned) > _LONGEST_DESCRIPTION:
         cleaned = _clean(job.description[:_LONGEST_DESCRIPTION], tags=set())[:_LONGEST_DESCRIPTION]

@@ -121,7 +121,7 @@ class PendingHint(models.Model):
 
 
 class WantedJob(models.Model):
-    """A job that Recruiter wants resent. An empty key stands for all open jobs."""
+    """A job that Recruiter wants to receive again. An empty key stands for all open jobs."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="wanted_jobs")
     key = models.CharField(max_length=255, blank=True)

@@ -22,7 +22,7 @@ from hirewire.client import RscClient
 
 
 class JobIs(StrEnum):
-    """What :func:`look_at_job` found. "Showed" refers to the time ``at``."""
+    """What :func:`look_at_job` found. In the comments below, "showed" refers to the time ``at``."""
 
     #: Recruiter showed the job as it is in the present account.
     SHOWN = "shown"

@@ -112,7 +112,7 @@ def _submit(
 
 
 def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
-    """Close jobs, whether or not Recruiter knows them. Return the failures after which to try again, keyed by job."""
+    """Close jobs, whether or not Recruiter knows them. Return the failures that call for another try, keyed by job."""
     organization = OrganizationUrn(connection.organization_urn)
     submissions = rsc.send_jobs(
         [
@@ -133,7 +133,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dic
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
     """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it.
 
-    Return the failures after which to try again, keyed by job.
+    Return the failures that call for another try, keyed by job.
     """
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
@@ -155,7 +155,10 @@ def _judge(
     rsc: RscClient,
     ledger: Ledger,
 ) -> tuple[dict[str, PendingPosting], set[str]]:
-    """Look once for the results of pending jobs. Return what is still pending, and the jobs with unknown tasks."""
+    """Look once for the results of pending jobs.
+
+    Return the jobs that are still pending, and the jobs whose tasks the server does not know.
+    """
     # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))

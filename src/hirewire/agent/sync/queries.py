@@ -24,7 +24,7 @@ def sync_of(connection: Connection) -> Sync | None:
 
 
 def is_read_since_change(connection: Connection) -> bool:
-    """Whether the whole ATS was read since a check was last requested by a person or by a change of settings."""
+    """Whether the whole ATS was read since a person or a change of settings last requested a check."""
     is_read = Q(connection__check_asked_at=None) | Q(read_at__gt=F("connection__check_asked_at"))
     return Sync.objects.filter(is_read, connection=connection).exists()
 
@@ -62,7 +62,7 @@ def hints(connection: Connection, *, limit: int) -> list[PendingHint]:
 
 
 def wanted_jobs(connection: Connection, *, limit: int) -> list[WantedJob]:
-    """The jobs that Recruiter wants resent. Single jobs come before a request for all open jobs."""
+    """The jobs that Recruiter wants to receive again. Single jobs come before a request for all open jobs."""
     return list(WantedJob.objects.filter(connection=connection).order_by("-key", "pk")[:limit])
 
 

@@ -198,8 +198,8 @@ def rescan(*, connection: Connection) -> None:
 def rescan_applications(*, connection: Connection, waiting_for: Collection[str]) -> None:
     """Check every application again, because Recruiter has accepted or refused the records at the given paths.
 
-    Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
-    this function again, and no poll would reach the applications.
+    Afterwards, no application waits for these records. If an application still waited, every poll whose list shows the
+    records would call this function again, and no poll would reach the applications.
 
     Leave the positions as they are if the applications are about to be read from the start anyway. If the positions
     were reset even then, a joint list would begin again after each page of candidates for whom applications wait.
@@ -392,7 +392,7 @@ def forget_hints(*, hints: Collection[PendingHint]) -> None:
 
 @transaction.atomic
 def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool = False) -> bool:
-    """Store the jobs that Recruiter wants resent.
+    """Store the jobs that Recruiter wants to receive again.
 
     Return whether any were stored: while the connection is off, none are.
     """
@@ -467,8 +467,8 @@ def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipp
 def _look_anew(connection: Connection) -> bool:
     """Invalidate running turns. Return whether there is a sync.
 
-    Call this before changing positions: a turn that is about to save its position then waits for this transaction, and
-    does not save its position.
+    Call this before changing positions. Then a turn that is about to save its position has to wait for this
+    transaction, and does not save the position.
     """
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 

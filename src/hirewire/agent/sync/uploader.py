@@ -40,8 +40,8 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
-#: If more applications are waiting, the agent reads the list of all applications. Reading the waiting applications one
-#: by one would take longer.
+#: If more applications than this are waiting, the agent reads the list of all applications. Reading the waiting
+#: applications one by one would take longer.
 MANY_WAITING: Final = 100
 
 
@@ -205,10 +205,10 @@ class Uploader:
         return mirror.naming(self._connection, candidate_ids)
 
     def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
-        """Read the applications that their candidate no longer names.
+        """Read the applications that these candidates no longer name.
 
-        They may be deleted, or belong to somebody else. Each is read from the ATS, because a candidate that is being
-        changed may name only some of its applications.
+        The applications may be deleted, or belong to somebody else. Each is read from the ATS, because a candidate
+        that is being changed may name only some of its applications.
         """
         named = {candidate.id: candidate.application_ids for candidate in candidates}
         complete = {key: set(ids) for key, ids in named.items() if ids is not None}
@@ -391,7 +391,7 @@ class Uploader:
         self, entity: Entity, parcels: Sequence[Parcel], sent_rows: Mapping[str, SentRow], which: Which
     ) -> None:
         entries = [parcel.entry for parcel in parcels]
-        # Treat a pending job as changed: the mirror still shows the job's state from before it was sent.
+        # Treat a pending job as changed: the mirror still shows the state from before the job was sent.
         unjudged = pending_postings(self._connection, [entry.key for entry in entries]) if entity is Entity.JOBS else {}
         changed = [
             entry for entry in entries if entry.key in unjudged or _is_wanted(entry, sent_rows.get(entry.key), which)
@@ -413,7 +413,7 @@ class Uploader:
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
 
-        Call this only for entries that were not just sent: sending an entry gives it a new row.
+        Do not call this for entries that were sent a moment ago: sending an entry gives it a new row.
 
         If Recruiter refused the last version of an application, Recruiter may have an earlier version with another
         candidate, so ``about`` stays empty. The earlier version may also name another job, but ``job`` is filled in
@@ -427,7 +427,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """If a record is in Recruiter, send its parts. The parts of other records would have no parent there."""
+        """If a record is in Recruiter, send its parts. If not, the parts would have no parent in Recruiter."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()

@@ -30,7 +30,8 @@ from hirewire.agent.writes.models import AtsWrite, Kind
 
 #: Fields that say how a record was read. They are left out of its hash.
 _UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short", "passing_stages")
-#: Two more such fields. Earlier releases hashed them, so the hash contains them as if all parts had been read.
+#: Two more fields that say how a record was read. Earlier releases hashed them, so the hash contains them as if all
+#: parts had been read.
 _WHOLE: Final = ("has_all_stages", "has_all_feedback")
 _KINDS: Final[Mapping[type[Order], Kind]] = {
     AddToJob: Kind.EXPORT,
@@ -89,8 +90,8 @@ def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
     records = _made(ats, entry)
     if records is None:
         return not entry.seen
-    # Hashes of earlier releases say whether all parts were read. Still earlier ones also include the ids of the
-    # candidate's applications, if the connector read these.
+    # Hashes of earlier releases say whether all parts were read. Hashes of still earlier releases also include the ids
+    # of the candidate's applications, if the connector read these ids.
     earlier = {digest(records, with_whole=True, with_applications=ids) for ids in (False, True)}
     return entry.seen in {digest(records), *earlier}
 
@@ -98,8 +99,8 @@ def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
 def digest(records: Sequence[Record], *, with_whole: bool = False, with_applications: bool = False) -> str:
     """A hash of what people see of these records. It must stay the same from release to release.
 
-    How a record was read is left out: a key that may read more or less than before changes nothing in the ATS. The ids
-    of a candidate's applications are left out, because they are checked separately before a write is undone.
+    The hash does not say how a record was read: a key that may read more or less than before changes nothing in the
+    ATS. The ids of a candidate's applications are left out, because they are checked separately before an undo.
     """
     shown = [msgspec.to_builtins(record) for record in records]
     for fields in shown:

@@ -18,7 +18,7 @@ UNDO_FOR: Final = timedelta(days=7)
 
 #: After this time, an unfinished write is no longer treated as being written: its process must have ended.
 LONGEST_TRY: Final = timedelta(minutes=15)
-#: If an undo has not been tried for this long, it is given up and can be requested again.
+#: If no try of an undo has begun or ended for this long, the undo is given up and can be requested again.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
 
@@ -44,7 +44,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def of_account(self, connection: Connection) -> "AtsWriteQuerySet":
-        """The writes into the account to which the connection led when ``connection`` was read from the database."""
+        """The writes into the account that the connection had when ``connection`` was read from the database."""
         return self.filter(connection=connection, account_number=connection.account_number)
 
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":

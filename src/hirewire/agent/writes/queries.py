@@ -39,7 +39,7 @@ def done(connection: Connection, key: str) -> AtsWrite | None:
 
 
 def undoing(pk: int) -> AtsWrite | None:
-    """Return an attempt to undo a write, or None if it was deleted with its connection."""
+    """Return an attempt to undo a write, or None if the attempt was deleted with its connection."""
     rows = AtsWrite.objects.select_related("connection", "undoes").exclude(undoes=None)
     return rows.filter(pk=pk).first()
 

@@ -8,7 +8,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.writes import services, undoing
 from hirewire.kit.work.tasks import task
 
-#: Keeps trying for about half an hour, with growing waits.
+#: An undo is tried for about half an hour, with growing waits.
 _A_WHILE = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[TryLater])
 
 

@@ -15,7 +15,10 @@ _STREAMS = {Part.CANDIDATE: Stream.CANDIDATES, Part.APPLICATION: Stream.APPLICAT
 
 
 def undo(undoing_id: int) -> None:
-    """Delete the records that a write made, unless somebody has changed them. Raise ``TryLater`` to be tried again."""
+    """Delete the records that a write made, unless somebody has changed them.
+
+    Raise ``TryLater`` if the undo has to be tried again.
+    """
     entry = queries.undoing(undoing_id)
     if entry is None or entry.undoes is None:
         return

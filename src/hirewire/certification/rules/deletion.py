@@ -93,7 +93,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
         subject = _subject(record) if record.kind is whole else _subject_of_part(record)
-        # If a version was changed later than all earlier versions, the ATS has restored the record. This is no fault.
+        # It is no fault if this version was changed after all earlier versions: the ATS has then restored the record.
         is_stale = record.kind is not whole or record.modified_at <= modified.get(subject, 0)
         if subject in deleted and not record.is_deletion and is_stale:
             words = (
@@ -110,7 +110,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _subject_of_part(record: Sent) -> Subject:
-    """Return what a part belongs to. An application names its candidate in a field, not in its key."""
+    """Return the record to which a part belongs. An application names its candidate in a field, not in its key."""
     if record.kind is Kind.APPLICATIONS:
         return record.call.application, str(record.fields.get("atsCandidateId") or "")
     return _subject(record)

@@ -208,7 +208,7 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _is_lost(event: Event, traffic: Traffic) -> bool:
-    """Whether the server gave up on an event, or the callback address had enough tries and time to accept it.
+    """Whether the server gave up on an event, or the callback address did not accept it after enough tries and time.
 
     An undelivered event is judged even before the server gives up on it, because the server may keep trying for days.
     """
@@ -304,7 +304,7 @@ class _Off:
 
     #: The call whose answer told the ATS that the integration is off.
     began: Call
-    #: When a call showed that the integration was on again, or else the end of the recording.
+    #: When a call showed that the integration was on again. If no call did, this is the end of the recording.
     ended_at: datetime
     #: The first refused write that came more than ``GRACE`` after ``began``; None if there is none.
     sent: Call | None
@@ -318,7 +318,7 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         for off in times
         if off.sent is not None
     ]
-    # A period shorter than ``GRACE`` shows nothing, because calls may have been on their way during all of it.
+    # A period shorter than ``GRACE`` shows nothing, because calls may still have been on their way until its end.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
@@ -358,8 +358,8 @@ def _is_refused_write(call: Call) -> bool:
 def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration is off. The integration was on at ``on_at``.
 
-    A record may be refused with 403 for many reasons. So a 403 is no proof, unless an event announced a change of the
-    integration's state after ``on_at``.
+    A record may be refused with 403 for many reasons. So a 403 is no proof, unless an event after ``on_at`` announced a
+    change of the integration's state.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)

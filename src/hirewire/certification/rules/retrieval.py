@@ -94,7 +94,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
     missing = "An export that the ATS fetches."
     if fetched:
-        # For ten minutes, it is no fault if an exported person has not come back, but the rule has not passed either.
+        # An exported person who has not come back becomes a fault only after ten minutes. Until then, the rule is open.
         is_open = len(returned) < len(fetched)
         missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
     people = len({each.key for each in returned})
@@ -103,7 +103,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
-    """Return the exports whose people came back as candidates. If the recruiter chose a job, they must be on it."""
+    """Return exports whose person came back as a candidate. If the recruiter chose a job, the person must be on it."""
     people, known = _people(traffic), _known_candidates(traffic)
     accepted = [application for application in sent_in(traffic, Kind.APPLICATIONS) if application.is_accepted]
     return [
@@ -155,7 +155,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
 
 
 def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
-    """Whether the ATS may have sent the person before the recording began, and has now sent only the application."""
+    """Whether the ATS sent only a job application now, and may have sent the person before the recording began."""
     application = each.call.application
     if traffic.is_whole_for(application) or not each.job:
         return False
@@ -424,11 +424,12 @@ def _asks(call: Call) -> bool:
 
 
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
-    """Find long periods without a request for closed accounts, from the first export to the last successful call.
+    """Find long periods in which the ATS did not ask for closed accounts.
 
-    Before the first export there was nobody to ask about, and after the last call the customer may have left. Besides
-    successful requests, two kinds of calls count as asking: a request that is refused with 403 because the integration
-    is off, and a call that reads the integration's status and finds the integration off.
+    Only the time from the first export to the last successful call is judged. Before the first export there was nobody
+    to ask about, and after the last call the customer may have left. Besides successful requests, two kinds of calls
+    count as asking: a request that is refused with 403 because the integration is off, and a call that reads the
+    integration's status and finds the integration off.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

@@ -15,15 +15,15 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: Interview feedback below ``/rest/`` has this limit for requests, and no limit for records a minute.
+#: Interview feedback below ``/rest/`` has this limit on requests, but no limit on records per minute.
 FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
 #: After a 429, calls of other processes may still be in flight for this long.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
 #: This many refusals within ``_SHORT`` are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
-#: What a limit applies to: the calls of a developer application to one endpoint in a day or minute. The endpoint is
-#: identified by the first segment of the path and the kind of records.
+#: What a limit applies to: the calls that one developer application sends to one endpoint in a day or minute. The
+#: endpoint is identified by the first segment of the path and the kind of records.
 Span = tuple[str, str, Kind | None, str]
 
 

@@ -66,10 +66,10 @@ def restore_command(site: Site) -> click.Command:
     def restore(source: Path, *, only_checks: bool) -> None:
         """Restore a backup into the empty database that DATABASE_URL names.
 
-        Creates the role that row security needs, and the database if it does
-        not exist. The user of DATABASE_URL becomes the owner of all that is
-        restored. Verifies checksums, keys and versions first, and compares the
-        restored data with the backup at the end.
+        Creates the database if it does not exist, and the role that row
+        security needs. The user of DATABASE_URL becomes the owner of all that
+        is restored. First verifies checksums, keys and versions; at the end,
+        compares the restored data with the backup.
         """
         site.enter()
         with _errors_reported("Interrupted. If the database has tables, drop it before you restore again.") as progress:
@@ -83,7 +83,10 @@ def restore_command(site: Site) -> click.Command:
 
 
 def _warn_of_dates(made: Path, site: Site) -> None:
-    """Warn on stderr, because a nightly job may discard stdout. The new backup is good, so the command succeeds."""
+    """Warn of backups with later dates than the new one. The new one is good, so the command succeeds.
+
+    The warning goes to stderr, because a nightly job may discard stdout.
+    """
     later = [str(backup) for backup in taking.dated_later(made, site.name)]
     if later:
         click.echo(

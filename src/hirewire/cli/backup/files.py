@@ -1,4 +1,4 @@
-"""Copies the files that database rows refer to, from a storage to the backup and back.
+"""Copies the files to which database rows refer: from a storage into the backup, and back.
 
 The storage may be a remote bucket.
 """
@@ -70,8 +70,8 @@ def _save(storage: Storage, file_name: str, source: IO[bytes]) -> str:
     try:
         return storage.save(file_name, File(source))
     except BaseException:
-        # A half-written file would differ from the backup's file of this name. ``check_room`` would then refuse to
-        # repeat the restore.
+        # If a half-written file stayed, it would differ from the backup's file of this name, and ``check_room`` would
+        # refuse the next restore.
         storage.delete(file_name)
         raise
 

@@ -27,7 +27,7 @@ _DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 @contextmanager
 def alone(into: Path, site: str) -> Iterator[None]:
-    """While the block runs, let no other process make a backup of the site in the folder ``into``.
+    """While the block runs, keep every other process from backing up the site into the folder ``into``.
 
     Only the owner can read the files that the block creates.
     """

@@ -21,7 +21,7 @@ class Table(msgspec.Struct, frozen=True):
 class Storage(msgspec.Struct, frozen=True):
     files: int = 0
     bytes: int = 0
-    #: Names of files that rows refer to and that were not found: lost, deleted during the backup, or not yet stored.
+    #: Names of files to which rows refer, but which were not found: lost, deleted during the backup, or not yet stored.
     missing: list[str] = []
 
 

@@ -113,8 +113,8 @@ def _last_step(name: str) -> str:
 def _waiting_migrations(manifest: Manifest) -> set[str]:
     """Return the migrations that the restored database still lacks. Squashed migrations are left out.
 
-    If the migrations that a squashed migration replaces have run, ``migrate`` only records the squashed migration as
-    done, and changes no table for it.
+    If the replaced migrations have run, ``migrate`` only records the squashed migration as done, and changes no table
+    for it.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)

@@ -29,8 +29,8 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     kept, because the database may be all that is left of the site.
     """
     with folder.new_folder(into, site) as (unfinished, final):
-        # The transaction ends before the files are copied. While it is open, vacuum cannot remove rows that have become
-        # obsolete, and copying may take hours.
+        # The transaction ends before the files are copied, because copying may take hours. While a transaction is open,
+        # vacuum cannot remove rows that have become obsolete.
         with contents(address) as now:
             manifest = _rows(site, now, address, unfinished / folder.DUMP, progress)
             file_names = _file_names(now)

@@ -161,7 +161,7 @@ def run(
     picture_files: tuple[str, ...],
     **choices: Any,  # noqa: ANN401 - options of the decorators
 ) -> None:
-    """Go through the rules, one by one, with an adapter, with somebody who uses the ATS, or with both.
+    """Go through the rules one by one: with an adapter, with somebody who uses the ATS, or with both.
 
     The adapter performs the steps that it knows. For all other steps, the
     command says what to do. The command watches the sandbox's calls, judges a

@@ -112,7 +112,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def tell(path: str, status: int, code: str, message: str) -> bytes | None:
-    """Return an error of the web server itself in the form of an API error; None if the path leads to a page."""
+    """Turn an error of the web server itself into an API error; return None if the path leads to a page."""
     if not path.startswith(tuple(ENDPOINTS)) or path in PAGES:
         return None
     return answers.error_answer(Protocol.V2, ApiError(message, status=status, code=code)).body

@@ -1,1 +1,1 @@
-"""What an ATS has sent (jobs, candidates, applications, files, access lists), and which members its candidates are."""
+"""What an ATS has sent (jobs, candidates, applications, files, access lists), and which member each candidate is."""

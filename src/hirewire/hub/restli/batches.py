@@ -52,7 +52,7 @@ def elements(body: bytes) -> list[msgspec.Raw]:
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
-    """Return the query's keys that are valid keys of ``resource``, and a refusal for each other key."""
+    """Return the query's keys that are valid keys of ``resource``, and a refusal for every other key."""
     keys = _ids_of(query)
     if not any(keys):
         raise _no_ids()

@@ -1,4 +1,4 @@
-"""What resources declare about themselves in addition to their methods, for the description of the API."""
+"""What resources declare for the description of the API, in addition to their methods."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

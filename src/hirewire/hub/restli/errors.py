@@ -20,7 +20,7 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        #: The message in English, as API callers get it. Pages translate ``args[0]``, which may be a sentence with
+        #: The English message that API callers get. Pages translate ``args[0]``, which may be a sentence with
         #: placeholders.
         self.message = str(message)
         self.http_status = status or self.status

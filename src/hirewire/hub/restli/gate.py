@@ -39,7 +39,7 @@ class ApiGate:
     ) -> None:
         self._get_response = get_response
         self._endpoints = endpoints
-        #: Paths below the API's prefixes that are pages for people.
+        #: Paths that begin with a prefix of the API, but lead to pages for people.
         self._pages = pages
         self._watch = watch
         #: For each prefix whose calls need a token, the function that checks the token.

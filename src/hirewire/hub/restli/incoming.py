@@ -58,8 +58,8 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # WSGI servers decode the path, so its length as the client sent it is unknown. Measure the shortest encoding of the
-    # path, because a path that was short enough must not be refused.
+    # WSGI servers decode the path, so the length of the path that the client sent is unknown. Measure the shortest
+    # encoding of the path, because a path that was short enough must not be refused.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())

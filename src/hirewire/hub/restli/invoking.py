@@ -26,7 +26,7 @@ def _admit_all(_records: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Invocation(Generic[C]):
-    """Everything that is known before the resource is called, for wrappers such as a throttle."""
+    """What is known about a call before the resource is called. Wrappers, such as a throttle, receive this."""
 
     caller: C
     call: Call

@@ -1,4 +1,4 @@
-"""Keys as text: in a path, in the ids of a query, as members of ``entities``."""
+"""Keys as text: in a path, in the ids of a query, and as members of ``entities``."""
 
 import re
 from collections.abc import Iterable

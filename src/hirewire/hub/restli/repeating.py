@@ -26,11 +26,11 @@ class Busy(ApiError):
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
     """Repeat a call while its transaction conflicts with another one.
 
-    Calls that read are repeated, too, because some of them also write. Fetching
-    an export, for example, is recorded. A method with several transactions
-    retries each of them itself. If it gives up, it raises ``StillInConflictError``,
-    after which this function does not repeat the call: a transaction that was
-    committed must not be carried out again.
+    This includes calls that read, because some of them also write. When an export
+    is fetched, for example, the fetch is recorded. A method with several transactions
+    retries each of them itself. If the method gives up, it raises
+    ``StillInConflictError``, and this function does not repeat the call, because
+    a transaction that was committed must not be carried out again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:

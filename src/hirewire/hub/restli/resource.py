@@ -44,7 +44,10 @@ Outcomes = Mapping[Key, Done | Refused]
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """``results`` maps keys to the records that were found, ``errors`` to refusals. A key in neither map gets a 404."""
+    """``results`` maps keys to the records that were found; ``errors`` maps keys to refusals.
+
+    A key in neither map gets a 404.
+    """
 
     results: Mapping[Key, object]
     errors: Mapping[Key, Refused] = field(default_factory=dict)
@@ -114,11 +117,11 @@ class Resource(Generic[C]):
     summary: ClassVar[str] = ""
     #: The type of record that is sent to create or update.
     entity: ClassVar[Shape | None] = None
-    #: The type of record that the methods for reading, including finders, return. If ``create`` returns an entity, the
-    #: entity has this type, too.
+    #: The type of record that finders and the other reading methods return. If ``create`` returns an entity, the entity
+    #: has this type, too.
     answer: ClassVar[Shape | None] = None
-    #: Maps the name of each finder to its query parameters, and ``get_all`` to those of ``get_all``. Paging parameters
-    #: are not listed.
+    #: Maps the name of each finder, and the name ``get_all``, to the query parameters that the method takes. Paging
+    #: parameters are not listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()

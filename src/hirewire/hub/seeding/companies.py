@@ -66,8 +66,8 @@ def _seed_person(
     )
     person.password = hashed(company.password)
     person.save(update_fields=["password"])
-    # Date back only the seats, not the account. The list of first steps counts what a person did since their account
-    # was created. For an older account, the made-up history would already count as steps.
+    # Date back only the seats, not the account. The list of first steps considers only what happened after the
+    # account was created. If the account were older, the list would show steps of the made-up history as taken.
     with clock.stopped(clock.now() - _SEATED):
         for contract_id, roles in colleague.roles.items():
             accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

@@ -90,8 +90,8 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
     """Send InMail to an approached person, let the person answer, and write a note about the person.
 
-    To approach somebody is to export them, to send them InMail, or both. An exported person whose approach has an odd
-    number gets no InMail. Notes are written only about some people; a note may mention a colleague.
+    A recruiter approaches somebody by exporting them, by sending them InMail, or by doing both. An exported person gets
+    no InMail if ``approach.number`` is odd. Notes are written only about some people; a note may mention a colleague.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)

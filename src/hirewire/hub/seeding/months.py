@@ -1,6 +1,6 @@
 """Seeds a made-up history of three months for the first company's recruiters.
 
-Their ATS must be connected before. Each step goes through the service that a page, the API or the worker would call,
+Their ATS must be connected first. Each step goes through the service that a page, the API or the worker would call,
 with the clock stopped at the time of the step. Only ``_date_back`` writes rows directly. The ATS created its records of
 the exported people when it was seeded.
 """
@@ -131,8 +131,8 @@ def _export(world: _World, approach: Approach) -> None:
     ).first()
     if record is None and not approach.is_lost:
         return
-    # If the ATS has a record of somebody with the same name and employer, the export service does not export the person
-    # before a recruiter has compared the two. In that case, leave the export out.
+    # If the ATS has a record of somebody with the person's name and employer, the export service refuses the export
+    # until a recruiter has compared the two. In that case, leave the export out.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 
@@ -154,8 +154,8 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
         # A real ATS confirms an export by sending the record with the member's id, so set this id here. Do not save it:
-        # the seeded ATS does not store the id either. Without the id, both sides match the record with the member by
-        # the profile address.
+        # the seeded ATS does not store the id either. Without the id, both sides use the profile address to match the
+        # record with the member.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
@@ -194,7 +194,7 @@ def _fill_projects(world: _World, story: list[Approach]) -> None:
 
 
 def _look(world: _World) -> None:
-    """Record impressions of ATS data: more in weeks with more exports, and fewer each day towards Friday."""
+    """Record impressions of ATS data: more in weeks with more exports, and, within a week, fewer from day to day."""
     seat = world.seats["Ingrid"]
     for days_ago in range(7 * len(months.EXPORTS), 0, -1):
         day = world.now - timedelta(days=days_ago)

@@ -1,4 +1,4 @@
-"""Seeds work of the first company's recruiters: two projects, and the same InMail template for two recruiters."""
+"""Seeds two projects of the first company's recruiters, and gives two of the recruiters the same InMail template."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

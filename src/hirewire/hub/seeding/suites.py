@@ -72,7 +72,7 @@ def seed() -> dict[str, Any]:
 def onboard(
     *, partner: DeveloperApplication, foreign_id: str, name: str, contract: Contract, admin: Person
 ) -> DeveloperApplication:
-    """Take the steps of a company's admin and of its ATS, so that the integration becomes "enabled"."""
+    """Do what the company's admin and the company's ATS have to do before the integration becomes "enabled"."""
     application, _ = provision(
         parent=partner, unique_foreign_id=foreign_id, name=name, description="The ATS under test."
     )

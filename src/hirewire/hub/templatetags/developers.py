@@ -91,7 +91,7 @@ def health_badge(health: Health) -> SafeString:
 def http_status(status: int | None, refused: int | None = None) -> SafeString:
     """Show the status of an answer as a badge.
 
-    If a batch with status 200 has refused records, its badge has the color and icon of a 4xx status.
+    If the status is 200 but some records of the batch were refused, the badge has the color and icon of a 4xx status.
     """
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
@@ -136,8 +136,8 @@ def kind_word(kind: str) -> str:
 def record_name(key: str) -> str:
     """Return a name for a refused record: its key or, if its key is unknown, its number.
 
-    In the second case, ``key`` contains the record's index in the batch, such as ``[0]``. The number counts from 1, so
-    the name for ``[0]`` is "Record 1".
+    In the second case, ``key`` contains the record's index in the batch, such as ``[0]``. Numbers start at 1, so the
+    name for ``[0]`` is "Record 1".
     """
     place = key.removeprefix("[").removesuffix("]")
     if key == f"[{place}]" and place.isdecimal():

@@ -22,6 +22,6 @@ class BackedUp:
     def after_restore(self) -> None:
         """Complete and correct the restored database.
 
-        For example, recompute values that differ between versions of PostgreSQL. The tables are those of the release of
-        Hirewire that made the backup. That release may be older than the one that runs now.
+        For example, recompute values that differ between versions of PostgreSQL. The database still has the tables of
+        the Hirewire release that made the backup. That release may be older than the one that runs now.
         """

@@ -17,13 +17,13 @@ R = TypeVar("R", bound=NamedTuple)
 class BulkTable(Generic[R]):
     """A table whose rows are written and deleted many at a time.
 
-    ``scope`` lists the columns that name the tenant. ``key`` is a number: these columns and the first ``key`` fields of
-    ``row`` form the primary key. An upsert replaces the row's other fields and leaves unchanged rows alone.
+    ``scope`` lists the columns that name the tenant. The primary key consists of these columns and the first ``key``
+    fields of ``row``. An upsert replaces the row's other fields and leaves unchanged rows alone.
 
     ``stamp`` is the column that records when a row last changed; None if no column does. ``renewal`` names two columns,
-    ``(column, date)``: ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change
-    that the sender states. ``column`` gets the same time as ``stamp``, so ``renewal`` needs a ``stamp``. ``column`` may
-    be the stamp itself, which then changes only when ``date`` does.
+    ``(column, date)``: ``column`` records when the value of ``date`` last changed. ``date`` is often a date of change
+    that comes from the sender. ``column`` gets the same time as ``stamp``, so ``renewal`` needs a ``stamp``. ``column``
+    may be the stamp itself, which then changes only when ``date`` does.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class _Statements:
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
     def delete(self, length: int) -> bytes:
         # Lock in key order, as an upsert does. Match by key and not by ctid: if another transaction updates a row while
-        # this statement waits for the lock, the row has a new ctid and would survive.
+        # this statement waits for the lock, the row gets a new ctid, and a match by ctid would miss the row.
         named = self._key[:length]
         return (
             sql.SQL(

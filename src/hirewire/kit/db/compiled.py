@@ -16,7 +16,7 @@ from hirewire.kit.db import prepared
 
 Scope = TypeVar("Scope", bound=Hashable)
 
-#: For how many scopes a process keeps the statement of a query. Each statement takes a few kilobytes.
+#: A process keeps the statement of a query for at most this many scopes. Each statement takes a few kilobytes.
 _MOST_SCOPES = 512
 #: Stands for the ids while the query is compiled.
 _IDS = "{}"
@@ -37,7 +37,7 @@ class Compiled(Generic[Scope]):
         try:
             statement, parameters = self._statement(scope)
         except EmptyResultSet:
-            # The query cannot return rows, for example if the scope has no connected system.
+            # No row can match, for example because the scope has no connected system.
             return []
         return prepared.rows(statement, [ids if value is _IDS else value for value in parameters])
 

@@ -25,7 +25,7 @@ class Condition:
     parameters: tuple[object, ...]
     #: The prefix of the table's columns in ``statement``.
     table: str
-    #: Any column of the table. ``_Written`` refers to it to find out which alias a query gives the table.
+    #: Any column of the table. ``_Written`` refers to this column and so learns the alias that a query gives the table.
     column: str
     #: If the condition holds for no row or for every row, this error is raised, and the statement is not written. After
     #: ``EmptyResultSet``, Django leaves out the query. After ``FullResultSet``, it leaves out only the condition.

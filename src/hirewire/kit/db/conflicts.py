@@ -46,7 +46,7 @@ def is_conflict(error: BaseException) -> bool:
 def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep) -> T:
     """Repeat ``act`` if its transaction conflicts; raise :class:`StillInConflictError` if the last try conflicts, too.
 
-    ``act`` is one transaction, and whatever it does outside that transaction
+    ``act`` runs one transaction. Whatever ``act`` does outside that transaction
     must be safe to repeat. Inside another transaction, ``act`` runs only once,
     because only the code that began the outermost transaction can repeat it.
     """

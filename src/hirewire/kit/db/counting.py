@@ -77,8 +77,8 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
     with replica.connection().cursor() as cursor:
         cursor.execute(statement, [written(among), *parameters])
         row = cursor.fetchone() or ()
-    # The row begins with the counts among the given people. Then each part in ``later`` adds two numbers: how many
-    # people are in the list, and how many of them match.
+    # The row begins with the counts among the given people. Then two numbers follow for each part in ``later``: how
+    # many people are in the list, and how many of them match.
     start = len(counts.first)
     return {
         name: _figure(searches[name], row[number], *row[start + 2 * later : start + 2 * later + 2], limit=limit)

@@ -1,7 +1,7 @@
 """Try a write, and refuse it if a unique constraint forbids it.
 
 A check before the write would not see what other transactions write at the same moment. The check might also compare
-upper and lower case in another way than the constraint does.
+upper and lower case differently from the constraint.
 """
 
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Whether a lost database caused this error, directly or through the errors it was raised from."""
+    """Whether a lost database caused this error, or caused an error that led to this error."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         if _tells_of_loss(error):

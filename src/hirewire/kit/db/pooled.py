@@ -21,15 +21,15 @@ class PooledConnection(Connection[Any]):
     """A connection that knows, mostly at no cost, whether the server has ended it.
 
     Before the pool lends a connection, it checks the connection with an empty statement. This statement costs one more
-    round trip to the server, and a whole request makes only a handful of round trips. A server that stops, or ends a
-    session, closes the socket, and our operating system knows that. So if a connection was checked a moment ago, it is
-    enough to ask the operating system.
+    round trip to the server, and a whole request makes only a handful of round trips. When a server stops or ends a
+    session, it closes the socket, and our operating system knows that. So if a connection was checked a moment ago, it
+    is enough to ask the operating system.
 
-    A server that loses power closes no sockets, so our operating system does not learn that the connections are lost.
+    If a server loses power, it closes no sockets, so our operating system does not learn that the connections are lost.
     The loss shows only when something is sent: once the server is back, it refuses whatever comes through its old
-    connections. A pooler that loses its connections to the server does not close our connections to the pooler, either.
-    So a connection that was idle is checked with the server. For a while after a failed check, every connection is
-    checked with the server, because a pooler may use a lost session even for a new connection.
+    connections. Likewise, if a pooler loses its connections to the server, it leaves our connections to the pooler
+    open. So a connection that was idle is checked with the server. For a while after a failed check, every connection
+    is checked with the server, because a pooler may use a lost session even for a new connection.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

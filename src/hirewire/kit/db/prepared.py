@@ -55,7 +55,7 @@ class LookUp(Generic[ModelT]):
     """
 
     def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:
-        """``related`` are paths as in ``select_related``; a path must come after the path that it extends."""
+        """``related`` lists paths as for ``select_related``; a path must come after the path that it extends."""
         self._model, self._related, self._where = model, related, where
 
     def first(self, parameters: Parameters) -> ModelT | None:

@@ -41,9 +41,9 @@ SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, cl
 FROM pg_control_system()
 """
 # If the replica has replayed the log up to the position that the primary had reached a moment before, its lag is 0.
-# Otherwise the lag is the time since the commit of the last transaction that the replica has replayed. So a replica of
-# an idle primary has no lag, but the lag of a replica that has lost its primary grows. Both times, that of the commit
-# and the current one, come from the primary's clock, so the clock of the replica's machine does not matter.
+# Otherwise the lag is the time since the commit of the last transaction that the replica has replayed. So if the
+# primary is idle, the replica has no lag. If the replica has lost its primary, the lag grows. The time of the commit
+# and the current time both come from the primary's clock, so the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -238,7 +238,7 @@ def position() -> str | None:
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Send the block's queries to the replica, where row security limits them as on the primary."""
+    """Send the block's queries to the replica, under the same row security as on the primary."""
     with statements.counted_on(connections[ALIAS]):
         row_security.repeat(connections[ALIAS])
         token = _is_reading.set(True)

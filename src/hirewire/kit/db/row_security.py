@@ -50,7 +50,7 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 # On a table with a policy, PostgreSQL uses an index only for leakproof operators. The operators of inverted indexes,
 # which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
 # the same name. The view reads the table with the rights of the view's owner. No policy applies to this owner, so
-# PostgreSQL can use the index. The view is in the schema named after the role, which PostgreSQL searches first. The
+# PostgreSQL can use the index. The view is in a schema named after the role. PostgreSQL searches this schema first. The
 # view's condition is copied from the policy, so rows that the policy would hide can be neither read nor written through
 # the view. A table that Citus spreads over several servers gets no view, because Citus refuses to write through a view.
 # The policy limits the rows of such a table.
@@ -129,7 +129,7 @@ def before_migrations(*, plan: Sequence[object] = (None,), **_signal: object) ->
 
 
 def after_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
-    """Create the views again. Even if this run migrated nothing, an earlier interrupted run may have dropped views."""
+    """Create the views again if this run migrated anything or an interrupted earlier run left views missing."""
     if plan or missing_views():
         create_views()
 
@@ -148,7 +148,7 @@ def drop_views() -> None:
 
 @contextmanager
 def only(organization_id: int | None) -> Iterator[None]:
-    """Until the block ends, limit reads and writes to one company's rows, or for ``None`` to no rows at all.
+    """Until the block ends, limit reads and writes to one company's rows. ``None`` allows no rows at all.
 
     A nested block for the same company changes nothing. A nested block for another company is an error, because its end
     would lift the limit of the outer block.

@@ -9,7 +9,7 @@ from psycopg import Connection
 from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import DATABASE, is_lost, waits
 
-#: A machine that vanishes does not close its sessions. With these options the server ends them after half a minute.
+#: If a machine vanishes, its sessions stay open. With these options, the server ends them after half a minute.
 _KEEPALIVE = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 #: Seconds within which a server must accept a connection.
 CONNECT_TIMEOUT: Final = 5

@@ -30,7 +30,7 @@ _MOST_KINDS: Final = 1024
 
 
 def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeString:
-    """Render a row. The template sees only the constants, and ``texts`` as ``row``.
+    """Render a row. The template sees only the constants and ``row``, which holds the texts.
 
     The template may show a text and test whether it is empty. Filters and comparisons work only on constants.
     """

@@ -60,8 +60,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if this site can answer requests, else 503 with the reasons in words.
 
     Waiting work or a missing worker does not make a web process unready. If it did, no requests would reach the web
-    process, and people could do even less. ``?strict=1`` counts warnings as reasons, for monitors that read only the
-    status.
+    process, and people could do even less. For monitors that read only the status, ``?strict=1`` counts warnings as
+    reasons.
 
     Only strict probes ask the replica. A replica that has vanished would delay the answer by seconds, and a proxy would
     consider the site dead, although the primary answers everything.

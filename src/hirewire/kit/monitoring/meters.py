@@ -24,7 +24,7 @@ _TASK_BUCKETS: Final = (0.01, 0.1, 0.5, 2, 10, 60, 600)
 _own: Final = CollectorRegistry()
 
 
-#: Maps the name under which Prometheus stores a metric to the labels of the metric.
+#: The labels of each metric. The keys are the names under which Prometheus stores the metrics.
 LABELS: Final[dict[str, tuple[str, ...]]] = {}
 
 

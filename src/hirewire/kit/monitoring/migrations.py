@@ -1,4 +1,4 @@
-"""Finds this version's migrations that the database lacks, and a later version's migrations that the database has."""
+"""Finds migrations of this version that the database lacks, and migrations of a later version that the database has."""
 
 from collections.abc import Collection
 from functools import cache
@@ -16,8 +16,8 @@ _LISTED: Final = 3
 def pending() -> list[str]:
     """Return the names of the migrations that ``migrate`` would run.
 
-    As Django does, this treats a squashed migration as applied if all migrations that it replaces are recorded,
-    even if the squashed migration itself is not.
+    The database may have a record of all migrations that a squashed migration replaces, but not of the squashed
+    migration itself. Like Django, this function then treats the squashed migration as applied.
     """
     applied = MigrationRecorder(connection).applied_migrations().keys()
     return [".".join(key) for name, steps in _steps().items() for key in _missing(name, steps, applied)]
@@ -39,7 +39,7 @@ def named(names: list[str]) -> str:
 def _steps() -> dict[Key, list[Key]]:
     """Map each migration of this version to the migrations that it replaces.
 
-    Migrations that are replaced themselves are left out.
+    Leave out migrations that another migration replaces.
     """
     on_disk = MigrationLoader(None).disk_migrations
     replaced = {key for migration in on_disk.values() for key in migration.replaces}
@@ -50,7 +50,7 @@ def _missing(name: Key, steps: list[Key], applied: Collection[Key]) -> list[Key]
     if not steps:
         return [] if name in applied else [name]
     missing = [step for step in steps if step not in applied]
-    # An empty database gets the squashed migration. Any other gets the remaining steps that this migration replaces.
+    # An empty database gets the squashed migration. Any other database gets the replaced steps that it still lacks.
     return [name] if missing == steps else missing
 
 

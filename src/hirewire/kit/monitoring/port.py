@@ -28,7 +28,7 @@ _PATIENCE: Final = 15
 
 @contextmanager
 def answering(port: int) -> Iterator[int]:
-    """While the block runs, answer on ``port`` of all the machine's addresses, and yield the port.
+    """Answer on ``port``, on all addresses of the machine, while the block runs. Yield the port.
 
     If ``port`` is 0, do not answer.
 

@@ -1,4 +1,4 @@
-"""The state that every site reports: workers, queues, the size and load of its PostgreSQL, and its replica."""
+"""The state that every site reports: workers, queues, its replica, and the size and load of its PostgreSQL."""
 
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -24,9 +24,9 @@ WITH own AS (
 )
 SELECT name::text, sum(bytes), sum(live), sum(dead) FROM own GROUP BY 1 ORDER BY 2 DESC LIMIT {largest}
 """
-# Without pg_read_all_stats, a role cannot see the types and transactions of other roles' sessions. So a session whose
-# type is hidden counts as a client if it has a user and a database. Apart from clients, only a few processes have a
-# user and a database, such as the workers of parallel queries and of logical replication.
+# Without pg_read_all_stats, a role cannot see the types and transactions of other roles' sessions. So a session of
+# hidden type counts as a client if it has a user and a database. Apart from clients, only a few processes have a user
+# and a database, such as the workers of parallel queries and of logical replication.
 _LOAD: Final = """
 SELECT pg_database_size(current_database()), current_setting('max_connections')::int,
     (SELECT count(*) FROM pg_stat_activity WHERE coalesce(backend_type, 'client backend') = 'client backend'

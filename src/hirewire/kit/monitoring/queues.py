@@ -11,7 +11,7 @@ from hirewire.kit import clock, registering
 
 #: Seconds after which the oldest task or row of a queue has waited too long, unless the queue has its own limit.
 PATIENCE: Final = 15 * 60
-#: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
+#: At most this many rows are counted. Above that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
 # This query leaves out the part of a queue's name after the dot. That part is the generation of the queue's tasks (see

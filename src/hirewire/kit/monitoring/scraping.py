@@ -38,7 +38,7 @@ class State:
         gauges: Mapping[str, tuple[str, tuple[str, ...]]],
         read: Callable[[], Iterable[tuple[str, Sample]]],
     ) -> None:
-        """``gauges`` maps each gauge's name to its help text and labels; ``read`` yields names with samples."""
+        """``gauges`` maps each gauge's name to its help text and labels; ``read`` yields pairs of name and sample."""
         self.name = name
         self.gauges = gauges
         self._read = read
@@ -92,7 +92,7 @@ def text() -> bytes:
 
 
 class _Database:
-    """Collects the gauges of all states. A state that cannot be read does not affect the others.
+    """Collects the gauges of all states. If a state cannot be read, this does not affect the others.
 
     Once the whole database is unreachable, no further state is read.
     """

@@ -1,4 +1,4 @@
-"""Records spans with OpenTelemetry's SDK and sends them by OTLP. The extra ``telemetry`` installs the SDK.
+"""Records spans with OpenTelemetry's SDK and sends them by OTLP. ``hirewire[telemetry]`` installs the SDK.
 
 The SDK reads its own environment variables. They say where to send spans, how often, and what share of traces to send.
 """

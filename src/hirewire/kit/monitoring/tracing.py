@@ -80,7 +80,7 @@ def is_wanted() -> bool:
 
 
 def begin(*, role: str) -> None:
-    """Begin recording, if traces are wanted. Call this after a fork, because it starts a thread."""
+    """Begin recording, if traces are wanted. Call this after a fork, because recording starts a thread."""
     global _recorder  # noqa: PLW0603 - a process has one recorder
     if _recorder is not None or not is_wanted():
         return
@@ -145,7 +145,7 @@ def continued(
 
 
 def apart() -> AbstractContextManager[object]:
-    """Let each task that the block defers begin a new trace.
+    """If the block defers tasks, let each of them begin a new trace.
 
     Otherwise a task that keeps deferring its next run would add to one trace for hours.
     """
@@ -163,7 +163,7 @@ def rename(name: str) -> None:
 
 
 def carried() -> str | None:
-    """Return the ``traceparent`` with which later work joins the current trace. Store it in that work's row or task."""
+    """Return the ``traceparent`` that lets later work join the current trace. Store it in the work's row or task."""
     return None if _recorder is None else _recorder.carried()
 
 

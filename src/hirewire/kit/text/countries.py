@@ -50,13 +50,13 @@ _EVERYDAY: Final = {
     "TW": ("台灣",),
     "US": ("U.S.", "U.S.A.", "United States of America"),
 }
-#: Languages in which names of countries are recognized. Each is named like pycountry's catalog in that language.
+#: Languages in which names of countries are recognized. The codes are the names of pycountry's catalogs.
 _LANGUAGES: Final = (
     "ar cs da de el es et fi fr ga hr hu it ja ko lt lv nl pl pt ro ru sk sl sr@latin sv tr uk zh_CN zh_TW".split()  # noqa: SIM905 - thirty words read better this way
 )
 #: Countries that people leave out after the name of a region.
 _WITH_REGIONS: Final = ("US", "CA", "AU", "GB", "DE")
-#: Countries with regions that people also abbreviate.
+#: Countries whose regions are also known by abbreviations.
 _ABBREVIATED: Final = ("US", "CA", "AU")
 #: English names of regions, by code. ISO 3166-2 names these regions only in the country's language.
 _ENGLISH: Final = {
@@ -152,7 +152,10 @@ def _grouped(pairs: Iterable[tuple[str, Region]]) -> dict[str, list[Region]]:
 
 
 def _divisions() -> Iterator[tuple[str, str, str]]:
-    """Yield each region's country, letters and name. Territories that are also listed as countries are left out."""
+    """Yield the country, the abbreviation and the name of each region.
+
+    Leave out territories that are also listed as countries.
+    """
     for division in pycountry.subdivisions:
         country, _, letters = division.code.partition("-")
         if country in _WITH_REGIONS and division.parent_code is None and division.type != "Outlying area":

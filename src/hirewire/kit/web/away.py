@@ -1,4 +1,4 @@
-"""While the database is unreachable, answers requests at once with 503 and Retry-After, and logs no traceback."""
+"""Answers requests at once with 503 and Retry-After while the database is unreachable, and logs no traceback."""
 
 import sys
 import threading
@@ -50,9 +50,10 @@ class Away:
 
 
 class Fault:
-    """Answers a failed request with a page. If the database is away, paths for programs answer with JSON.
+    """Answers a failed request with a page, or with JSON if the database is away and the path is for programs.
 
-    ``shapes`` maps the beginnings of paths for programs to functions that make the JSON's content from a message.
+    The keys of ``shapes`` are the beginnings of paths for programs. The values are functions that make the JSON's
+    content from a message.
     """
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:

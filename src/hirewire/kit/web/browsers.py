@@ -2,7 +2,7 @@
 
 from typing import Final
 
-#: The order matters: most browsers in this list also claim to be one that comes later in it.
+#: The order matters: most browsers in this list also claim to be a browser that comes later in the list.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -29,8 +29,8 @@ def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
     """Return the address that the farthest trusted proxy saw.
 
     ``forwarded`` is the list in ``X-Forwarded-For``. Each proxy appends to it the address from which the request
-    reached the proxy. So the last address in the list that does not belong to a proxy is the client's. Whatever
-    precedes that address may be forged.
+    reached the proxy. So the client's address is the last one that belongs to no proxy. Whatever precedes that address
+    may be forged.
 
     An IPv4 address is returned in its usual form, even if it was given in the IPv6 form, such as ``::ffff:192.0.2.1``.
     A socket for both IPv4 and IPv6 shows IPv4 addresses in that form.

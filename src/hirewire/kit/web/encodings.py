@@ -3,7 +3,8 @@
 import zlib
 from typing import Final
 
-#: The encodings that we accept. An answer that refuses any other encoding lists them in ``Accept-Encoding`` (RFC 9110).
+#: The encodings that we accept. We refuse bodies in any other encoding. The answer then lists the accepted encodings in
+#: ``Accept-Encoding`` (RFC 9110).
 ACCEPTED: Final = "gzip"
 #: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16

@@ -95,8 +95,8 @@ class BoundedTransport(httpx2.BaseTransport):
 
     def __init__(self, inner: httpx2.BaseTransport | None) -> None:
         # Ignore the proxies and certificates named in environment variables. Requests to the addresses of customers go
-        # through another transport. That transport ignores the variables, too. If this one did not, they would
-        # apply to only some of our requests.
+        # through another transport, which ignores the variables, too. If only one of the two transports ignored the
+        # variables, they would apply to only some of our requests.
         self._inner = inner or httpx2.HTTPTransport(verify=authorities(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

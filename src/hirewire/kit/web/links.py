@@ -36,7 +36,7 @@ def is_web_address(text: str) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Return the scheme, host and port of an absolute address, which may have a password before its host."""
+    """Return the scheme, host and port of an absolute address. Leave out any password before the host."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 

@@ -24,7 +24,7 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 class OwnWrites:
     """Middleware: a replica answers a signed-in browser only after replaying what that browser has written.
 
-    A cookie holds the position of the primary's log after the browser's last write. If a replica has not reached
+    A cookie holds the position that the primary's log had after the browser's last write. If a replica has not reached
     this position when the cookie expires, the replica lags so far behind that no request uses it. A forged cookie
     yields only old pages, or pages from the primary.
     """
@@ -44,7 +44,7 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that takes a search by POST, so that this POST counts as reading.
+    """Mark a page to which a POST sends a search, so that this POST counts as reading.
 
     The page must change nothing that a replica shows.
     """

@@ -1,4 +1,4 @@
-"""Browser sessions in Django's table. Every page looks up its session, so a prepared statement saves time there."""
+"""Browser sessions in Django's table. Every page looks up a session, and a prepared statement makes that faster."""
 
 from typing import Final
 

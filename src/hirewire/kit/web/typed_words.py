@@ -1,4 +1,4 @@
-"""Words that people typed to find somebody. They stay in the session, and URLs name them by an id."""
+"""Words that people typed to find somebody. The words stay in the session, and URLs contain only an id of the words."""
 
 from secrets import token_urlsafe
 from typing import Final

@@ -52,9 +52,9 @@ class BatchQueue:
     def call(self, pieces: int) -> None:
         """Notify the worker of this many pieces as soon as the current transaction commits.
 
-        The notification is not part of the transaction, because PostgreSQL commits transactions that contain
-        a notification one at a time. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY``
-        seconds. If each call notified, the worker would process rows one at a time instead of in batches.
+        The notification is not part of the transaction, because PostgreSQL commits transactions with notifications
+        one after another. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY`` seconds. If each
+        call notified, the worker would process rows one at a time instead of in batches.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
 

@@ -34,7 +34,10 @@ class FailedTask(NamedTuple):
 
 
 def failed_tasks(queue: str) -> list[FailedTask]:
-    """Return the tasks that were given up, slow ones included, the oldest first. They are kept for a week."""
+    """Return the tasks that were given up, the oldest first.
+
+    Slow tasks are included. Failed tasks are kept for a week.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FAILED, [[*queues.taken(queue), *queues.taken(slow(queue))]])
         return [FailedTask(*row) for row in cursor.fetchall()]

@@ -37,7 +37,8 @@ _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-#: Tells workers about tasks that waited for a lock. Procrastinate itself sends this notification when a task is added.
+#: Notifies workers of tasks that waited for a lock. Procrastinate itself sends a notification of this kind when a task
+#: is added.
 _FREED: Final = """
 SELECT pg_notify(
     'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 async def wait_for_migrations() -> None:
-    """Wait until the database has all migrations, and wait out outages of the database."""
+    """Wait until the database has all migrations. If the database is lost meanwhile, keep waiting."""
     patience, is_told = Patience(), False
     while True:
         try:

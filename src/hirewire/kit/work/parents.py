@@ -61,8 +61,8 @@ def _follow(parent: int, grace: float) -> None:
 
 
 def _read_to_end(grace: float) -> None:
-    # Reading from a terminal that is gone, or from a closed descriptor, raises an error. Both errors count as the end
-    # of the input.
+    # Reading from a terminal that is gone, or from a closed descriptor, raises an error. The error counts as the end of
+    # the input.
     with suppress(OSError):
         while os.read(_INPUT, _CHUNK):
             pass

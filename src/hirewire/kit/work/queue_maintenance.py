@@ -30,7 +30,7 @@ SILENT_AFTER = 3.0
 #: database again, whichever is later. The server's start alone is not enough, because a standby that takes over has
 #: usually run for days.
 SETTLED_AFTER = 10.0
-#: How often the worker of a task may die before the task is given up.
+#: A task is given up when its workers have died this many times.
 MOST_TIMES_ABANDONED = 5
 #: Failed tasks are kept for a week so that people can look at them.
 KEPT_HOURS = 7 * 24
@@ -72,7 +72,7 @@ class Heartbeats:
     """Watches this process's heartbeats for gaps, because a pooler can hide an outage of the database.
 
     During such an outage, statements wait in the pooler instead of failing, so the outage shows only as a gap between
-    heartbeats. Living workers have this gap, too, so after it they look the same as dead ones.
+    heartbeats. Living workers have this gap, too. Right after the gap, they look the same as dead workers.
     """
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class Heartbeats:
         self._last = now
 
     def end(self) -> None:
-        """Expect no more heartbeats, because a worker of this process stops."""
+        """Expect no more heartbeats, because a worker of this process is stopping."""
         self._last = None
 
     def are_steady(self) -> bool:
@@ -129,7 +129,7 @@ async def retry_abandoned(queue: str) -> int:
     A killed worker leaves its task marked as running, with the task's lock held. Without this function, no other worker
     would ever touch that task. A hanging worker still holds the lock that shows it to be alive, but sends no
     heartbeats. A task may itself be what kills its workers, for example by taking all memory, so it is given up after
-    a few deaths.
+    its workers have died a few times.
     """
     if not await sync_to_async(is_settled)():
         return 0
@@ -145,7 +145,7 @@ async def retry_abandoned(queue: str) -> int:
 
 
 async def _hand_over(job: Job) -> None:
-    """Put an abandoned task back or give it up, unless it was put back by another worker and runs again."""
+    """Put an abandoned task back or give it up, unless another worker has put it back and it is running again."""
     finish = partial(task_states.change, app.connector, task_states.FINISH, job)
     if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
         if await finish(status=Status.FAILED.value, delete_job=False):

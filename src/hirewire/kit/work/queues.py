@@ -1,4 +1,4 @@
-"""Names of queues as stored in the rows of tasks. Such a name tells the queue and the generation of its tasks.
+"""Names of queues as stored in the rows of tasks. Each name contains the queue and the generation of its tasks.
 
 During an upgrade, workers of two releases take tasks from one table. A task that a worker does not know fails, and
 nothing retries it. So a release that adds or renames tasks, or changes their arguments, queues all tasks under a new
@@ -18,5 +18,5 @@ def stored(queue: str) -> str:
 
 
 def taken(queue: str) -> list[str]:
-    """Return the names from which a worker of this release takes tasks, the oldest first."""
+    """Return the names of the queues from which a worker of this release takes tasks, the oldest first."""
     return [queue, *(f"{queue}{_SEPARATOR}{number}" for number in range(2, GENERATION + 1))]

@@ -9,10 +9,10 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: Whether the task names this worker or no worker. If other workers took this worker for dead and deleted its row, the
-#: task names no worker.
+#: Whether the task's row names either this worker or no worker at all. It names no worker if other workers took this
+#: worker for dead and deleted the worker's row.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
-#: A task that was put back and has not begun again can still be finished, because this run has done its work.
+#: A task that was put back and has not begun again can still be finished, because this run has done the task's work.
 FINISH: Final = f"""
 WITH run AS MATERIALIZED (
     SELECT id FROM public.procrastinate_jobs

@@ -71,7 +71,7 @@ def slow(queue: str) -> str:
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
-    """Return the ids that the waiting and running calls of a task have in ``argument``."""
+    """Return the ids that were passed as ``argument`` in the waiting and running calls of a task."""
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}

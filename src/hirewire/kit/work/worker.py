@@ -31,7 +31,8 @@ from hirewire.kit.work.tasks import slow
 from hirewire.kit.work.worker_connection import PatientConnector
 from hirewire.kit.work.worker_threads import running_threads
 
-#: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
+#: After a signal to stop, running tasks have this many seconds to finish. Tasks that are then interrupted are repeated
+#: later.
 GRACE = 10.0
 #: Seconds between polls of the queue. Polls find tasks that have become due, and tasks that a dead worker left behind.
 #: A notification wakes the worker when a task arrives, or when the lock that a task waits for is released.
@@ -110,7 +111,7 @@ async def _work(
 
 
 def reserve_threads(slots: int) -> None:
-    """Give every slot a thread of its own, and leave some for the worker itself.
+    """Give every slot a thread of its own, and keep some more threads for the worker itself.
 
     By default, there are four more threads than CPUs, whatever the number of slots. With many slots, long tasks could
     take all threads. Heartbeats would then find no thread, and another worker would repeat tasks that still run.
@@ -167,7 +168,7 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 
 
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
-    """Return an app with the same tasks, on a connection that can listen for notifications.
+    """Return an app that has the tasks of ``app``, but its own connection, which can listen for notifications.
 
     Procrastinate's own command uses one app, with such a connection, for the worker and for its tasks. With that app, a
     task would defer other tasks on the worker's connection, and not in the transaction in which the task works. The

@@ -1,4 +1,4 @@
-"""The worker's own connections: queries of procrastinate wait while the database is unreachable."""
+"""The worker's own connections, on which procrastinate's queries wait while the database is unreachable."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable

@@ -1,4 +1,4 @@
-"""Jobs that run next to the tasks of a queue. Each job has its own thread, as long as a worker of that queue runs."""
+"""Jobs that run next to the tasks of a queue. While a worker of that queue runs, each job has its own thread."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

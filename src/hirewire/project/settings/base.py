@@ -130,8 +130,8 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
 
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
-#: Seconds. A session that is in use is extended only once a day. So it lasts a day longer than the time for which its
-#: owner may be idle.
+#: Seconds. This is a day longer than the time for which the owner of a session may be idle, because a session that is
+#: in use is extended only once a day.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
 #: If an operator leaves one of these two settings unset, ``hirewire … web`` chooses a number for it. If a process has
 #: several threads, this number is lower than the number of threads, so that a thread is left for other requests.

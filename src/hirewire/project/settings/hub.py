@@ -145,7 +145,7 @@ STORAGES = {
         "BACKEND": "hirewire.kit.storage.DurableStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
-    # Files that an ATS sent. Store no other files in this storage: any file to which no row refers is deleted.
+    # Files that an ATS sent. Store no other files in this storage: a file is deleted if no row refers to it.
     "attachments": {
         "BACKEND": reading.text("HIREWIRE_FILE_STORAGE"),
         "OPTIONS": reading.mapping("HIREWIRE_FILE_STORAGE_OPTIONS")

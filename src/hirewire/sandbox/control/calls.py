@@ -33,7 +33,7 @@ class Calls:
         self._running = 0
         self._asking_for_tokens = 0
         self._ended_at = float("-inf")
-        #: For the digest of each new token, the time at which the token was handed out.
+        #: Maps the digest of each new token to the time at which the token was handed out.
         self._new: dict[bytes, float] = {}
 
     @contextmanager

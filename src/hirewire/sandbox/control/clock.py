@@ -94,7 +94,7 @@ class Clock:
             yield
 
     def run(self, rate: float, heed: Heed) -> None:
-        """Go on at ``rate``. While the clock must slow down for a caller of the API, go on at real time instead.
+        """Go on at ``rate``. While the clock must slow down for a caller of the API, go on at real speed instead.
 
         At a fast rate, a new token would expire before its first use, and most clients give up when a new token has
         expired.
@@ -104,7 +104,10 @@ class Clock:
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
-        """Move the clock and go on at real time, unless it must slow down for a caller. Return whether it moved."""
+        """Move the clock and go on at real speed, unless the clock must slow down for a caller.
+
+        Return whether the clock moved.
+        """
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False
@@ -185,7 +188,7 @@ class Clock:
 
 
 def _due(since: datetime, until: datetime) -> Iterator[Due]:
-    from hirewire.hub import reactions  # noqa: PLC0415 - it imports all tasks, which a start must not wait for
+    from hirewire.hub import reactions  # noqa: PLC0415 - a start must not wait for the import of all tasks
 
     names = {task.name for task in reactions.BY_THE_CLOCK}
     for periodic in app.periodic_registry.periodic_tasks.values():
@@ -202,8 +205,8 @@ def _target(wanted: Mapping[str, Any], now: datetime) -> datetime:
     seconds, at = wanted.get("seconds", 0), wanted.get("at")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise BadClock("`seconds` is a number.")
-    # Limit the number, because Python cannot add a very large number to a time. The checks below still refuse the
-    # limited number.
+    # Limit the number, because Python cannot add a very large number to a time. A limited number is still large enough
+    # for the checks below to refuse it.
     seconds = max(min(seconds, 2 * FARTHEST.total_seconds()), -2 * FARTHEST.total_seconds())
     target = now + timedelta(seconds=seconds) if at is None else _instant(at)
     if target < now:

@@ -27,8 +27,8 @@ def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
 def use(name: str) -> None:
     """Let all threads of this process use another database from now on.
 
-    A thread that releases a connection makes a new pool if there is none. The name is therefore set before the pool is
-    removed, so that any new pool connects to the new database.
+    When a thread releases a connection, it makes a new pool if there is none. The name is therefore set before the pool
+    is removed, so that any new pool connects to the new database.
     """
     connection.settings_dict["NAME"] = name
     close_pool()

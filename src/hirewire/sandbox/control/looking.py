@@ -53,7 +53,10 @@ class Look:
 
 @contextmanager
 def look(after: object) -> Iterator[Look]:
-    """Look at what came since the look that returned ``after``, or at everything if that look was in another world."""
+    """Find the rows that came since an earlier look.
+
+    ``after`` is the cursor that the earlier look returned. If the earlier look was in another world, find all rows.
+    """
     process, _, text = str(after).partition(".")
     with transaction.atomic():
         with connection.cursor() as cursor:

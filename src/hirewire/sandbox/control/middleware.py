@@ -74,7 +74,8 @@ class Control:
 
     @cached_property
     def _actions(self) -> "Actions":
-        # This import loads the code for everything that recruiters do, and would delay the start.
+        # This import loads the code for everything that recruiters do. At the top of this module, the import would
+        # delay the start.
         from hirewire.sandbox.control.actions import Actions  # noqa: PLC0415 - see above
 
         return Actions(self._worlds)

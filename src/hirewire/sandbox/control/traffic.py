@@ -45,7 +45,7 @@ def events(wanted: Body) -> object:
     with look(wanted[_AFTER]) as looked:
         new = looked.unread("events", rows).values_list("pk", flat=True)
         changed = looked.unread("waiting", deliveries).values_list("event", flat=True)
-        # ``unread`` filters on a raw column of the table. In a subquery on the same table, that column would refer to
-        # the outer rows, so ids are passed instead.
+        # ``unread`` names a column of its table in raw SQL. In a subquery on the same table, the name would refer to
+        # the outer rows. So the query below gets ids, not subqueries.
         records = list(event_records(rows.filter(pk__in={*new, *changed}), address=str))
         return looked.answer("events", records, events=rows, waiting=deliveries)

@@ -26,7 +26,7 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.validation import InvalidRecord
 
-#: The words that a field accepts, which msgspec's errors do not list.
+#: Maps the name of a field to the words that the field accepts. msgspec's errors do not list these words.
 _WORDS: Final[Mapping[str, Iterable[object]]] = {
     "format": [file.FORMAT],
     "product": Product,

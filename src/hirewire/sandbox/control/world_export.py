@@ -16,7 +16,7 @@ def export() -> file.World:
 
 
 def _company(organization: Organization) -> file.Company:
-    # Applications that the company registered itself are left out: they have no foreign id.
+    # Leave out the applications that the company itself registered: they have no foreign id.
     provisioned = DeveloperApplication.objects.filter(organization=organization).exclude(unique_foreign_id="")
     applications = list(provisioned.order_by("pk"))
     application = applications[0] if applications else None

@@ -162,8 +162,8 @@ class Member(Part):
 class World(Part):
     """The whole file. Companies that are not in the file stay as in the pristine world.
 
-    Without a list of members, all members stay as well. With a list, members who are not on it are deleted, except the
-    profiles of people with seats.
+    Without a list of members, all members stay as well. With a list, all other members are deleted, except the profiles
+    of people with seats.
     """
 
     format: Literal[1] = FORMAT

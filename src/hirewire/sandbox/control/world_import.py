@@ -138,11 +138,11 @@ def _reopen(company: file.Company, contracts: Mapping[int, Contract], path: str)
 def _end(company: file.Company, path: str) -> None:
     """End the contracts that are over in the file.
 
-    This comes after all switches and jobs, because a contract that is over can neither be switched nor get jobs.
+    This comes after all switches and jobs, because a contract can neither be switched nor get jobs once it is over.
     """
     for number, contract in enumerate(company.contracts):
         row = Contract.objects.get(pk=contract.id)
-        # A contract that was already over in the pristine world is not ended again, so it needs no admin.
+        # If a contract was already over in the pristine world, it is not ended again, so it needs no admin.
         if contract.is_over and not row.is_over:
             with refusing(f"{path}.contracts[{number}].is_over"):
                 ending.end_contract(contract=row, person=_admin(row), cause=contract.end_cause)
@@ -182,7 +182,7 @@ def _admins(contract: Contract) -> QuerySet[Seat]:
 
 
 def _lent_admin(contract: Contract) -> Seat | None:
-    """If a contract that is to end has no admin left, give the contract one.
+    """Lend an admin to a contract that is to end, if the contract has no admin left.
 
     Return the admin's seat, which the caller deletes at the end.
     """
@@ -204,7 +204,7 @@ def _switch(company: file.Company, application: DeveloperApplication, path: str,
 
 def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
     access = application.contract_accesses.filter(contract=contract).first()
-    # Look for an admin only if something changes. A contract that is over and stays off may have no admin left.
+    # Look for an admin only if something changes. If a contract is over and stays off, it may have no admin left.
     if on == (access is not None and access.is_on):
         return
     if access is None:

@@ -59,7 +59,7 @@ class Worlds:
         self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: Snapshot(SEED_NAME)}
-        #: How many snapshots have begun. Each snapshot gets its own label from this number.
+        #: Counts the snapshots that were begun. The count makes the label of each snapshot unique.
         self._kept = 0
         self._origin = SEED_NAME
         self._number = self._board.world
@@ -90,8 +90,7 @@ class Worlds:
         """Go to the pristine world or to a snapshot. Requests that wait for the change are answered in the new world.
 
         ``leave`` ends what was begun in the present world, such as a year. ``leave`` is called when the next world is
-        complete, while the hub still answers requests, because a year that is being played may be waiting for an
-        answer.
+        complete. The hub still answers requests then, because a year that is being played may be waiting for an answer.
         """
         self._require_own_records()
         if name not in self._snapshots:
@@ -126,7 +125,7 @@ class Worlds:
 
         If a year is being played, ``between`` waits for the act in progress and lets no other act begin. This method
         enters ``between`` only while no other request changes worlds. If it entered ``between`` during a reset, the
-        reset could wait for an act that ``between`` blocks, and neither request would ever end.
+        reset could wait for an act, and the act for the end of ``between``. Then neither request would ever end.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -139,7 +138,7 @@ class Worlds:
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
-        """Refuse if the ATS is an account elsewhere, because the account's records would not change with the world."""
+        """Refuse if the ATS is an account elsewhere: the account's records would not change with the world."""
         if self._beside == ACCOUNT:
             raise HasAccount
 

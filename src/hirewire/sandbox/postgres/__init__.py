@@ -1,4 +1,4 @@
-"""A private PostgreSQL in one folder, for machines that have none running."""
+"""A private PostgreSQL in one folder, for machines on which no PostgreSQL runs."""
 
 from hirewire.sandbox.postgres.errors import PostgresError
 from hirewire.sandbox.postgres.server import Server, launch, make, start

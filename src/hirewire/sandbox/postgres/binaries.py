@@ -80,7 +80,7 @@ def _inspect(folder: Path) -> Binaries | str:
 def _extension_folders(folder: Path, major: int) -> list[Path]:
     """Return folders that may contain the extensions.
 
-    The folder that ``pg_config`` names comes first. The other folders are guesses, because many systems lack
+    First comes the folder that ``pg_config`` names. The other folders are guesses, because many systems lack
     ``pg_config``: distributions package it for developers only.
     """
     shares = [

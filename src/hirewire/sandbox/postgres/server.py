@@ -33,7 +33,7 @@ class Server:
         return urlsplit(self.address)._replace(path=f"/{database}").geturl()
 
     def ensure_database(self, name: str, *, maintenance: str = "postgres") -> None:
-        # Callers that only launch a server must not wait for these imports.
+        # Imported here, so that callers that only launch a server need not wait for these imports.
         import psycopg  # noqa: PLC0415 - see above
         from psycopg import sql  # noqa: PLC0415 - see above
 
@@ -123,7 +123,7 @@ def _running(cluster: Cluster) -> tuple[int, int] | None:
 def _await_orphans(data: Path) -> None:
     """Wait until no process works in this folder any more.
 
-    A killed server leaves processes that finish their current work. While they run, a new server would corrupt the
+    The processes of a killed server first finish their current work. While they run, a new server would corrupt the
     data. The new server could not notice these processes, because we delete the pid file.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE

@@ -1,6 +1,6 @@
 """Paging by time of change.
 
-A record that changes while a client reads the pages moves to a later page, so the client misses no change.
+If a record changes while a client reads the pages, the record moves to a later page. So the client misses no change.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -18,8 +18,8 @@ DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
 #: A watermark is at least this far behind the clock. A change gets its time before its transaction commits, so the
-#: change may become visible only after a client has read later changes. Records that changed within these
-#: seconds may be returned twice, which costs little.
+#: change may become visible only after a client has read later changes. A record that changed
+#: after the watermark may be returned twice, which costs little.
 OVERLAP = timedelta(seconds=10)
 #: A text with more digits than this is refused without parsing it. Even the largest accepted number has fewer digits.
 _DIGITS = 20

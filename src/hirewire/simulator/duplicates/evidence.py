@@ -73,7 +73,10 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Evidence]:
-    """Return the evidence from Recruiter, followed by the evidence from weighing the records, the strongest first."""
+    """Return first the evidence from Recruiter, and then the evidence from weighing the records.
+
+    The evidence from weighing begins with the strongest.
+    """
     pieces = [piece for piece in weighed.evidence if (piece.code, piece.level) != ("order", "equal")]
     return [*_persons(first, other), *(_piece(piece, first, other) for piece in pieces)]
 

@@ -1,4 +1,4 @@
-"""How likely two records are one person, in words."""
+"""Says in words how likely it is that two records are one person."""
 
 from django.utils.translation import gettext as _
 

@@ -66,8 +66,8 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
     """Move the applications of ``merged`` to ``keep``.
 
-    If both candidates have an application for the same job, the two applications are joined. Return the applications
-    that are deleted by joining.
+    If both candidates have an application for the same job, the two applications are joined, and the one of ``merged``
+    is deleted. Return the deleted applications.
     """
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []

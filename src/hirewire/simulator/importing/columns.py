@@ -91,7 +91,7 @@ def field_of(header: str) -> str | None:
 
 
 def guess(headers: list[str]) -> dict[str, int]:
-    """Map fields to column indexes. If several headers stand for the same field, the first of these columns is used."""
+    """Map fields to column indexes. If several columns have headers for the same field, the first is used."""
     mapping: dict[str, int] = {}
     for index, header in enumerate(headers):
         name = field_of(header)

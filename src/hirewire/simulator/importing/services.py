@@ -22,7 +22,7 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
 from hirewire.simulator.records.services.changes import take_turn
 
-#: How many rows of a file are imported in one transaction. Progress is visible after each of these chunks.
+#: A file is imported in chunks of this many rows, one transaction each. Progress is visible after each chunk.
 CHUNK = 500
 #: ``stop_abandoned`` stops only imports that started longer ago than this. The tasks of younger imports may have been
 #: queued after the list of pending tasks was read.
@@ -109,11 +109,14 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def drop_unconfirmed() -> int:
-    """Delete old uploads whose columns nobody has mapped, because the files hold personal data. Return their count."""
+    """Delete old uploads whose columns nobody has mapped, because their files hold personal data.
+
+    Return how many were deleted.
+    """
     waiting = CandidateImport.objects.filter(
         state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
     ).only("pk")
-    # A request that is starting one of these imports has locked its row. Locked rows are skipped and not deleted.
+    # While a request starts one of these imports, it locks the import's row. Locked rows are skipped and not deleted.
     locked = waiting.select_for_update(skip_locked=True)
     return CandidateImport.objects.filter(pk__in=[batch.pk for batch in locked]).only("pk").delete()[0]
 

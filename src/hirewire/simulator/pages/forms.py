@@ -161,8 +161,8 @@ class CandidateForm(StyledForm):
         """Whether the person must not be contacted.
 
         True if the box is checked. False means that the person agreed to be contacted, and None means that nothing is
-        known. An unchecked box could mean either. So if the box is not checked, a stored False stays, and anything else
-        becomes None.
+        known. An unchecked box could mean False or None. So if the box is not checked, a stored False stays, and any
+        other value becomes None.
         """
         if self.cleaned_data["do_not_contact"]:
             return True
@@ -333,10 +333,10 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # Whether a group is for everybody cannot change later, so the form of an existing group has no checkbox. If the
-        # account already has a group for everybody, the form of a new group has no checkbox either. But somebody may
-        # have created that group after this form was shown with the checkbox. If the form is then sent with the box
-        # checked, the checkbox stays, so that the service can refuse the new group.
+        # Nobody can change later whether a group is for everybody, so the form of an existing group has no checkbox. If
+        # the account already has a group for everybody, the form of a new group has no checkbox either. But somebody
+        # may have created the group for everybody after this form was shown with the checkbox. If the form is then sent
+        # with the box checked, the checkbox stays, so that the service can refuse the new group.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]

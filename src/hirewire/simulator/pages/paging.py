@@ -37,7 +37,7 @@ def page_of(
 ) -> tuple[Page[Any], str]:
     """Return the requested page, and the rest of the query string for links to other pages.
 
-    ``count``, if known, saves counting the rows.
+    If the caller passes ``count``, the rows are not counted.
     """
     kept = urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value])
     paginator = (ShortPaginator if is_short else Paginator)(rows, PER_PAGE)

@@ -24,7 +24,8 @@ class Account(models.Model):
     next_job = models.PositiveIntegerField(default=1001)
     next_candidate = models.PositiveIntegerField(default=10001)
     next_application = models.PositiveIntegerField(default=20001)
-    #: When somebody disconnected the account from Recruiter. While this is set, no page connects the account again.
+    #: The time at which somebody disconnected the account from Recruiter. While it is set, no page connects the account
+    #: again.
     left_recruiter_at = models.DateTimeField(null=True, blank=True)
     left_recruiter_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -38,7 +38,7 @@ class Rating(TypedDict):
 class Numbered(models.Model):
     """A record with a short key that people can quote, such as "REQ-2041".
 
-    The API pages through records by time of change.
+    The API lists the records page by page, in the order of their last change.
     """
 
     prefix: ClassVar[str]

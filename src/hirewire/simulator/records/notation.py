@@ -52,7 +52,7 @@ def _inline(line: str) -> str:
 
 
 class _Writer(HTMLParser):
-    """Converts clean HTML to the notation. Markup without a mark is lost, and ``text_of`` detects the loss."""
+    """Converts clean HTML to the notation. Markup that has no mark is lost, and ``text_of`` detects this."""
 
     _STARTS: Final = {"p": "\n\n", "ul": "\n\n", "li": "\n- ", "br": "\n", "strong": "**"}
     _ENDS: Final = {"p": "\n\n", "ul": "\n\n", "strong": "**"}

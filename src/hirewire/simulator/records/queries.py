@@ -139,8 +139,8 @@ def note(account: Account, key: str) -> Note | None:
 def authorship(user: User) -> Callable[[Note], bool]:
     """Return a function that tells whether the user wrote a note.
 
-    A note from another system, or from a release that did not store authors, has only a name. Such a note counts as the
-    user's if it has the user's name and if nobody else in the account has that name.
+    If a note comes from another system, or from a release that did not store authors, only the author's name is known.
+    Such a note counts as the user's if the author's name is the user's and nobody else in the account has that name.
     """
     names = {"first_name": user.first_name, "last_name": user.last_name}
 

@@ -61,7 +61,10 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
 
 
 def integrate(account: Account, entries: bytes) -> Status:
-    """Send the agent, unchanged, what the onboarding widget returned when somebody requested an integration."""
+    """Pass a request for an integration on to the agent.
+
+    ``entries`` is what the onboarding widget returned. The agent gets it unchanged.
+    """
     return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
 
 

@@ -44,8 +44,8 @@ def state(request: AtsRequest) -> HttpResponse:
 @admin_required
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    # Before calling the agent, store that the account has left. The agent's answer may be lost although the agent has
-    # disconnected. Even then, pages must not offer to connect the company again. If the agent has not disconnected, the
+    # Before calling the agent, store that the account has left. The agent may end the connection, but its answer may be
+    # lost. Even then, pages must not offer to connect the company again. If the agent has not ended the connection, the
     # admin can repeat the request. A repeated request does no harm.
     leave_recruiter(account=account, user=request.ats_user)
     try:
@@ -69,7 +69,7 @@ def leave(request: AtsRequest) -> HttpResponse:
 def come_back(request: AtsRequest) -> HttpResponse:
     """Allow the company to connect again, from scratch.
 
-    Connecting again takes new keys, a request in the widget, an admin who turns the integration on in
+    To connect again, the company needs new keys, a request in the widget, an admin who turns the integration on in
     Recruiter, and a full sync.
     """
     return_to_recruiter(account=request.ats_user.account)
@@ -91,7 +91,7 @@ def _context(request: AtsRequest, status: Status | None, fault: str) -> dict[str
         "status": status,
         "fault": fault,
         "is_leaving": is_leaving,
-        # Somebody disconnected here, but the request has not reached the agent.
+        # Somebody disconnected the account in this system, but the request has not reached the agent.
         "is_unfinished": account.left_recruiter_at is not None and status is not None and not is_leaving,
         "is_gone": status is None and not fault,
         "kept": counts_from_recruiter(account),

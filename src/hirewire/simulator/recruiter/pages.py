@@ -135,7 +135,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
 
 
 def _with_changes(options: Options, form: QueryDict) -> Options:
-    """Change the options that the sent form contains: either how posted jobs are sent, or all the switches."""
+    """Change the options that the form contains: either only ``public_jobs``, or all the switches."""
     if "public_jobs" in form:
         return msgspec.structs.replace(options, public_jobs=form["public_jobs"] == "on")
     switches = ("unposted_jobs", "confidential_jobs", "access_lists")

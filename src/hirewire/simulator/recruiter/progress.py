@@ -12,7 +12,7 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: Screen readers announce progress at these percentages, not at every record.
 QUARTERS = (25, 50, 75, 100)
-#: Rows in the table of refused records. The agent may list more.
+#: The number of rows in the table of refused records. The agent may list more records.
 SHOWN = 20
 #: A badge for each state of an entity: kind, icon and words.
 BADGES = {
@@ -165,7 +165,7 @@ def posted_jobs(account: Account) -> int:
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:
-    """Group members without a linked Recruiter account. With access lists, they see no jobs in Recruiter."""
+    """Group members without a linked Recruiter account. If access lists are on, they see no jobs in Recruiter."""
     if status is None or not status.options.access_lists:
         return []
     connected = {linked.user_id for linked in status.accounts}

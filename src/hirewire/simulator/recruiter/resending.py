@@ -64,7 +64,7 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
     """Show beside the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    The result is empty if the form was not opened for a repair. A submitted form shows its own errors beside its
+    The result is empty if the form was not opened for a repair. A submitted form shows only its own errors beside its
     fields, so all of Recruiter's reasons are returned.
     """
     if "repair" not in request.GET:

@@ -95,7 +95,7 @@ _SENTENCES: Final = (
     gettext_noop("The ATS sent an answer that we cannot read: %(why)s."),
     gettext_noop("The ATS sent the same page of %(what)s twice: its paging is broken."),
     gettext_noop("The ATS sent two pages of %(what)s with nothing new: its paging is broken."),
-    # The longer sentence comes first, because the pattern of the shorter would match it, too.
+    # The longer sentence comes first, because the pattern of the shorter one would match it, too.
     gettext_noop("This version of the ATS has no list of %(what)s."),
     gettext_noop("This version of the ATS has no %(what)s."),
     gettext_noop("%(host)s cannot be reached (%(kind)s)."),

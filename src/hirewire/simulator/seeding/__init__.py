@@ -37,8 +37,8 @@ _BATCH = 2000
 def seed(*slugs: str, with_months: bool = False) -> None:
     """Create the companies with these slugs, or all companies if none is given. Existing companies stay as they are.
 
-    ``with_months`` adds the people whom the first company's recruiters exported in the last three months, and those
-    whom they met at a fair.
+    ``with_months`` adds the people whom the first company's recruiters exported in the last three months, and the
+    people whom these recruiters met at a fair.
     """
     for slug in slugs or CUSTOMERS:
         if not Account.objects.filter(slug=slug).exists():

@@ -9,7 +9,7 @@ from hirewire.cast.catalog import Office, Titles
 @dataclass(frozen=True, slots=True)
 class Customer:
     company: cast.Company
-    #: For the e-mail of each member: the names of the member's groups.
+    #: Maps the e-mail of each member to the names of the member's groups.
     groups: dict[str, tuple[str, ...]]
     titles: Titles
     offices: tuple[Office, ...]

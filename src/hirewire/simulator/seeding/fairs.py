@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: The index, in the sequence ``people``, of the first person met at a fair. All candidates and exported people have
+#: In the sequence ``people``, the first person met at a fair has this index. All candidates and exported people have
 #: lower indexes.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6

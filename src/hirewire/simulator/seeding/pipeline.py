@@ -24,8 +24,8 @@ from hirewire.simulator.records.models import (
 
 #: Of a hundred people at each stage, how many move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
-#: An application that does not move on ends as not selected if it entered its stage longer ago than this, or if its job
-#: is closed. Otherwise, it still waits in its stage.
+#: Some applications do not move on. Such an application becomes "Not selected" if it entered its stage longer ago than
+#: this, or if its job is closed. Otherwise, it still waits in its stage.
 PATIENCE = timedelta(days=75)
 
 

@@ -127,7 +127,7 @@ class MatchedCandidate(Candidate, frozen=True, kw_only=True):
 
 
 class MemberMatches(Record, frozen=True, kw_only=True):
-    """The members that a candidate matches. A link that a person set takes precedence over what the algorithm found."""
+    """The members that a candidate matches. A link set by a person takes precedence over what the algorithm found."""
 
     matched_members: list[PersonUrn] = msgspec.field(default_factory=list)
     manual_matched_member: PersonUrn | None = None

@@ -258,8 +258,8 @@ _PURPOSE: Final = msgspec.json.Decoder(_Purpose)
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
     """Decode one element; an element that closes a job needs only the job's id.
 
-    If an element that closes a job is refused, the error reports faults in the members that the element has, or a
-    missing id. It does not report other missing members, such as the title.
+    When such an element is refused, the error reports a missing id, and faults in the members that are present. It
+    does not report other missing members, such as the title.
     """
     try:
         closes = _PURPOSE.decode(raw).closes
@@ -276,7 +276,7 @@ class TaskStatus(StrEnum):
 
 
 class PostingTask(Record, frozen=True, kw_only=True):
-    """A task that processes a job after the call that sent the job has returned. The task also reports the result."""
+    """A task. It processes a job after the server has answered the call that sent the job, and reports the result."""
 
     id: Annotated[
         PostingTaskUrn,

@@ -77,7 +77,7 @@ class ProvisionedApplication(Addresses, frozen=True, kw_only=True):
 
 
 class Provisioned(Record, frozen=True, kw_only=True):
-    """The application that the partner gets. Only the finder also returns what the partner sent."""
+    """The application that the partner gets. What the partner sent is returned only by the finder."""
 
     key: Annotated[
         DeveloperApplicationUrn, about("The URN of the application.", example="urn:li:developerApplication:200991")

@@ -177,7 +177,7 @@ def decode_path_key(segment: str, protocol: Protocol, *, simple: bool = False) -
 
 
 def literal_key(text: str) -> Key:
-    """Decode a member name of protocol 1.0 that contains unencoded values, as names in the protocol's examples do."""
+    """Decode a member name of 1.0 whose values are not encoded. The protocol's examples contain such names."""
     return _pairs(text, str) if is_pairs(text) else text
 
 
@@ -248,7 +248,7 @@ def is_pairs(text: str) -> bool:
 
 
 def encoded_name(name: str) -> str:
-    """Encode a name for 1.0, in which dots and brackets of a name would look like structure."""
+    """Encode a name for 1.0. In 1.0, unencoded dots and brackets in a name look like structure."""
     if name.isalnum() and name.isascii():
         return name
     return form_encoded("".join([_ESCAPES.get(sign, sign) for sign in name]))

@@ -85,8 +85,8 @@ class Query:
     def key_of(self, member: str) -> Key:
         """Return the key for a member name of the body.
 
-        Clients write keys either encoded or plain. If the two readings of a name differ, the key that is also in the
-        query is meant.
+        Clients write keys either encoded or plain. If the two readings of a name differ, the client means the key that
+        is also in the query.
         """
         key_written = self._written.get(member)
         if key_written is not None:
@@ -250,7 +250,7 @@ def _keys_alone(raw: str) -> list[ComplexKey]:
     count = raw.count("=")
     if not raw.startswith(_FIRST_ID) or count > _MOST_PARTS * _MOST_IDS:
         return []
-    # If each pair has one equals sign, names and values alternate, and each value begins with that sign.
+    # If each pair has one equals sign, then names and values alternate. Each value begins with that sign.
     pieces = raw.replace("=", "&=").split("&")
     names, values = pieces[::2], pieces[1::2]
     parts = tuple(name.removeprefix(_FIRST_ID) for name in takewhile(_is_of_first_id, names[:_MOST_PARTS]))

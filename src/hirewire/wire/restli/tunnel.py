@@ -12,7 +12,7 @@ from python_multipart.multipart import parse_options_header
 from hirewire.wire.restli.multipart import MultipartError, Part, split
 from hirewire.wire.restli.text import RestliSyntaxError, ascii_query
 
-#: Clients tunnel queries longer than this; servers answer 414 slightly above it.
+#: Clients tunnel a query that is longer than this. The length above which servers answer 414 is slightly greater.
 LONGEST_QUERY: Final = 4000
 
 _FORM: Final = b"application/x-www-form-urlencoded"

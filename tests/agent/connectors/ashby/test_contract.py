@@ -13,8 +13,8 @@ from tests.agent.connectors import contracts
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: The fields that stay required in answers. The vendor's description requires more fields, but the others are often
-#: null or missing: only 8 of 32 recorded answers have all required fields.
+#: The fields that stay required in answers. The vendor's description also requires other fields, but those are often
+#: null or missing: only 8 of 32 recorded answers have all fields that the description requires.
 KEPT = {"success", "results", "errors", "errorInfo", "id", "candidateId", "jobId", "applicationId"}
 
 BODY = "requestBody"
@@ -62,7 +62,7 @@ def description(path: Path, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAM
 def _read(schema: Any, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAML
     match schema:
         case {"properties": {"$ref": str()}}:
-            # A mistake in the vendor's description: ``properties`` has to name the properties, not a reference.
+            # The vendor's description has a mistake: ``properties`` must name the properties, but it holds a reference.
             return {**schema, "properties": {}}
         case {"required": list(names)} if is_loose:
             kept = {**schema, "required": tuple(name for name in names if name in KEPT)}

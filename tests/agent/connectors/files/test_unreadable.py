@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> FilesWorld:
 def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
     """Make each attempt to read this file fail with this error of the operating system.
 
-    The tests do not take away the file's permissions instead: root may run the tests, and would still read the file.
+    It is not enough to take away the file's permissions: root may run the tests, and root could still read the file.
     """
     read = inside.read
 

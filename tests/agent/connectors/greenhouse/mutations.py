@@ -84,7 +84,7 @@ def _creates_candidate(request: Request) -> bool:
 
 
 def _hide_applications(double: Greenhouse) -> None:
-    """The filter by candidates finds no application."""
+    """A list of applications is empty if it is filtered by candidates."""
 
     def spoil(request: Request, response: Response) -> Response:
         if request.path == "applications" and "candidate_ids" in request.query:

@@ -110,7 +110,7 @@ def _opportunities(
         "rejected": add(people["cher"], postings["open"], archived=rejected),
         "hired": add(people["omar"], postings["closed"], archived=hired),
         "first": add(people["namesake"], postings["internal"]),
-        # On pages of two rows, this row comes one page later than "first", so the namesake appears on two pages.
+        # If each page has two rows, this row is on the page after "first", so the namesake appears on two pages.
         "second": add(people["namesake"], postings["open"]),
         "secret": add(people["priya"], postings["secret"]),
         "idle": add(people["idle"]),

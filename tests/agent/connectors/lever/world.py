@@ -163,9 +163,10 @@ class LeverWorld(DoubleWorld[Lever]):
         return self.sent("interviewCreated", {"interviewId": "1", "opportunityId": "2"})
 
     def forgeries(self) -> Sequence[Webhook]:
-        """Three webhooks: one with another token, one with another time, and one without a signature.
+        """Three webhooks: one signed with another signature token, one with another time, and one without a signature.
 
-        No forgery changes only the event, because Lever's signature covers only the token and the time.
+        A webhook in which only the event was changed would be accepted: Lever's signature does not cover the event,
+        but only the webhook's own token and the time.
         """
         genuine = self.webhook()[0].body
         triggered_at = str(self.double.store.now())

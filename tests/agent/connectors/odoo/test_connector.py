@@ -42,7 +42,7 @@ def test_without_access_to_tracked_changes_only_the_current_stage_is_read(world:
 
 
 def test_a_right_that_the_user_lacks_is_a_missing_permission(world: OdooWorld) -> None:
-    """A sync that gets this error still reads the other streams."""
+    """If a sync gets this error, it still reads the other streams."""
     world.double.forbidden.add("mail.message · read")
 
     with pytest.raises(MissingPermission) as missing:

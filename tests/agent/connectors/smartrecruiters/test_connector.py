@@ -49,7 +49,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """The next try need not look for the person.
+        """The next try does not have to look for the person.
 
         The agent makes up the same e-mail address for the person again, and SmartRecruiters recognizes it.
         """

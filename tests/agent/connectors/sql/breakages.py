@@ -70,7 +70,7 @@ def edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
 
 
 def _restored(world: SqlWorld) -> None:
-    """Act as if a backup from before the last run had been restored: one row has other values, all times are older."""
+    """Act as if a backup from before the last run were restored: one row has other values, and all times are older."""
     world.ats.run("UPDATE person SET touched = touched - interval '3 days'")
     world.ats.change("person", world.people["cher"], tel="1")
 
@@ -91,8 +91,8 @@ def _late_replica(world: SqlWorld) -> None:
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Give Omar a later time than Cher. Otherwise Cher's change would be later than all others that the agent has seen.
-    # The agent would read that change even if it did not know that the replica is behind.
+    # Give Omar a later time than Cher. Otherwise Cher's change would be later than every change that the agent has
+    # already read, and the agent would read it even if it did not know that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))

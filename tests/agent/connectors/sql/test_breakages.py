@@ -23,7 +23,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """Return what the agent reports in its check and when it reads the streams.
+    """Return what the agent reports, both during its check and while it reads the streams.
 
     The agent reads each stream in a run and in a full read, and compares the stream's ids with those in ``sent``.
     """

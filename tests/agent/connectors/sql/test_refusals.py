@@ -16,7 +16,7 @@ _SSL_REQUEST = 80877103
 
 @contextmanager
 def server(refusal: str) -> Iterator[int]:
-    """Yield the port of a server that answers every attempt to connect with this message."""
+    """Yield the port of a server that refuses every connection and gives this message as the reason."""
 
     class Refusing(BaseRequestHandler):
         def handle(self) -> None:

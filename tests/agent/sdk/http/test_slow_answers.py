@@ -1,4 +1,4 @@
-"""Servers that never stop answering: no single read takes long, but the exchange would never end."""
+"""Servers that never stop answering: no single read takes long, but without a limit, the exchange would never end."""
 
 import gzip
 import socket

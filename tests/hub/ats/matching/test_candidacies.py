@@ -30,7 +30,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: A candidacy's application, member, candidate, job and stage, the stage's date, and whether it is over.
+#: A candidacy's application, member, candidate, job and stage, the stage's date, and whether the candidacy is over.
 Row = tuple[str, int, str, str, str, object, bool]
 _COLUMNS = (
     "ats_job_application_id",
@@ -209,7 +209,7 @@ def test_the_table_of_applications_is_analyzed_before_its_first_look_up_by_candi
 def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, settings: Settings, tenant_role: None
 ) -> None:
-    """The session's role does not own the tables, so PostgreSQL hides their statistics and would not analyze them."""
+    """The session's role does not own the tables, so it cannot see their statistics and may not analyze the tables."""
     settings.HIREWIRE_ROW_SECURITY = True
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())

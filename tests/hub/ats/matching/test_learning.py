@@ -94,7 +94,7 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """Add a version whose parameters match no candidate with a member, and return its number."""
+    """Add a version with parameters that match no candidate to any member. Return the version's number."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 

@@ -15,7 +15,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: A probability that no pair reaches by name, employer and title.
+#: A probability that no pair reaches if its only evidence is name, employer and title.
 UNREACHED = 0.9999999999
 
 WORK = {"currentCompanyName": "Hospital São Bento", "currentJobTitle": "Nurse Educator"}

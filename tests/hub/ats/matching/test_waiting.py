@@ -37,10 +37,10 @@ WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse
 """
 
 
-#: Makes it look as if the transaction that queued C-1 had not ended on every server. Until a transaction has ended on a
-#: server, it holds a lock on its own number there. A table in the place of the view ``pg_locks`` claims that this lock
-#: is still held. A real lock would not do: on a single PostgreSQL, the row of C-1 would be invisible until the lock is
-#: free.
+#: Makes it look as if the transaction that queued C-1 had not yet ended on one of the servers. Until a transaction has
+#: ended on a server, it holds a lock on its own number there. A table in the place of the view ``pg_locks`` claims that
+#: this lock is still held. A real lock would not do: on a single PostgreSQL, the row of C-1 would be invisible until
+#: the lock is free.
 _STILL_ENDING = """
 CREATE TEMP TABLE pg_locks AS
 SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, written_in::xid AS transactionid FROM hub_rematch

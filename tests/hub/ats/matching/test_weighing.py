@@ -85,8 +85,8 @@ def test_weighing_one_candidate_among_its_rivals_takes_six_statements(
 ) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
-    # Weigh once before the queries are counted. Until a process finds statistics of a table, it queries them each time,
-    # and these extra queries must not be counted.
+    # Weigh once before the queries are counted. Until a process has found statistics of a table, it looks for them at
+    # each weighing, and these extra queries must not be counted.
     outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:

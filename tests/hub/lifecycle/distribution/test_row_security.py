@@ -1,4 +1,4 @@
-"""Row security on several machines, where the policies of some of the coordinator's tables call functions."""
+"""Row security on several machines, where the policies of some tables on the coordinator call functions."""
 
 import pytest
 from django.db import connection

@@ -332,7 +332,7 @@ def test_an_invalid_setting_is_refused_for_its_key(
 def test_two_customers_of_one_partner_need_different_callback_urls(
     partner: Partner, tenant_role: None, settings: Settings, *, is_behind: bool
 ) -> None:
-    """The second customer's address is refused even with row security, which hides the first customer's settings."""
+    """The hub refuses the second customer's address even if row security hides the first customer's settings."""
     settings.HIREWIRE_ROW_SECURITY = is_behind
     parent, _ = hub.partner()
     first = hub.customer_application(parent=parent)

@@ -1,7 +1,7 @@
 """The hub's own OpenID server acts as a company's identity provider.
 
-The OpenID server and the code for signing in through a provider share no code for this flow. These tests show that the
-two work together.
+For this flow, the OpenID server and the sign-in through a provider share no code. These tests show that the two work
+together.
 """
 
 import pytest

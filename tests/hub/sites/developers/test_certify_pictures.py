@@ -35,7 +35,7 @@ def answer(browser: Client, vendor: Vendor, run: CertificationRun, content: byte
 
 
 def asking(run: CertificationRun) -> None:
-    """Put the run's rules into the stage in which a person answers the questions of the rules.
+    """Put the run's rules into the stage in which a person answers their questions.
 
     In a real run, a rule gets to this stage after calls have shown everything that calls can show.
     """

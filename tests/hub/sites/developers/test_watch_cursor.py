@@ -263,8 +263,8 @@ def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication)
         lambda _text: "",
         lambda _text: "nonsense",
         lambda text: text.replace(".", "\x00", 1),
-        # A cursor of another database; a cursor that is newer than the database, as after a restore; and a cursor
-        # whose time is out of range.
+        # Three cursors: one belongs to another database, one is newer than the database (which happens after a
+        # restore), and one has a time that is out of range.
         lambda text: f"1{text}",
         lambda text: ".".join([*text.split(".")[:2], "9" * 18, *text.split(".")[3:]]),
         lambda text: ".".join([text.split(".")[0], "9" * 15, *text.split(".")[2:]]),

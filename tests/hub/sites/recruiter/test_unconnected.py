@@ -79,7 +79,8 @@ def test_an_ats_that_closed_its_records_also_requires_connecting(
 ) -> None:
     lists.remove(company.application, "G")
     lists.close(company.application)
-    # An ATS that shows its jobs to nobody accepts no exports, so the export dialog asks nobody to connect an account.
+    # An ATS that hides its jobs from everybody accepts no exports. Its export dialog therefore does not ask the
+    # recruiter to connect an account.
     expected = (0, False) if path.endswith("/export/") else (1, True)
 
     assert notices(working_as(company.recruiter_a), path) == expected

@@ -61,7 +61,10 @@ def _names(here: World, call: Call) -> list[str]:
 
 
 def _broken(here: World, call: Call, name: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """Yield the call twice with a NUL in one value: appended to the text, and in place of the text. Undo each call."""
+    """Yield the call twice with a NUL in one value: appended to the text, and in place of the text.
+
+    Undo what each call changes.
+    """
     for keeps in (True, False):
         with _undone():
             if call.off:

@@ -134,7 +134,7 @@ def test_missing_migrations_are_found() -> None:
 def test_tables_of_a_later_version_are_found() -> None:
     assert names(tables.later_version) == []
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
-    # For an app that this version does not have, the check cannot tell whether a migration is a later one.
+    # For an app that this version does not have, the check cannot tell whether a migration belongs to a later version.
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('elsewhere', '9000_other', now())")
 
     assert [finding.what for finding in tables.later_version("hub")] == [

@@ -104,7 +104,7 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def public_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Address:
-    """Return a function that makes a port of this machine the public address, as if DNS pointed to the machine."""
+    """Return a function that lets the public address lead to a port of this machine, as if DNS said so."""
     resolve = socket.getaddrinfo
 
     def resolved(host: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the signature of getaddrinfo

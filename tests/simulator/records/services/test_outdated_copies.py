@@ -1,4 +1,4 @@
-"""A service that gets an outdated copy of a record undoes no change that was made after the copy was read."""
+"""A service may get an outdated copy of a record, but keeps the changes that were made after the copy was read."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.sync_tokens import SyncListing
 POSTINGS: Final = "jobPosting.list"
 FEEDBACK: Final = "applicationFeedback.list"
 CANDIDATES: Final = "candidate.list"
-#: The first feed of each stream lists the stream's own records. Its other feeds lead to records whose parts changed.
+#: The first feed of each stream lists the stream's own records. The others lead to records whose parts changed.
 FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),
@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
-#: Lists that lead to nearly all records of another stream if they are read in full.
+#: If one of these lists is read in full, it leads to nearly all records of another stream.
 BROAD: Final = (CANDIDATES,)
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -154,7 +154,7 @@ class Reader:
         return mapping.job_from(row, self._posting(postings.get(row.id)), app_url=self._app_url)
 
     def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
-        """The posting with its text, which lists leave out.
+        """The posting with its text. Lists of postings leave the text out.
 
         Server errors and missing permissions are raised. If they were ignored, the job would lose its text in
         Recruiter.

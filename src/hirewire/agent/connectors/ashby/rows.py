@@ -1,4 +1,4 @@
-"""Rows of Ashby's lists. The connector requires only their ids, and the times that a record needs.
+"""Rows of Ashby's lists. The connector requires only their ids, and the timestamps that a record needs.
 
 Everything else may be null or absent, whatever the vendor's schema promises: of 32 recorded answers, only 8 fitted the
 schema.

@@ -54,7 +54,7 @@ _LONGEST: Final = 80
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
     """Map each column to the position of its heading.
 
-    A heading with the column's own name wins. Without one, the first heading that is a synonym counts.
+    A heading with the column's own name wins. Without one, the first synonym among the headings counts.
     """
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]

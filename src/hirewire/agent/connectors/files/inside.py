@@ -1,4 +1,4 @@
-"""Reading files only inside the folder: its owner may put links there that lead to the files of somebody else."""
+"""Reading files only inside the folder: the folder's owner may put links in it that lead to somebody else's files."""
 
 import os
 from errno import ENOENT
@@ -13,7 +13,7 @@ _STEP: Final = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 
 
 def stays_inside(file: Path) -> bool:
-    """Whether a name in a folder is no link, or leads to something in the same folder."""
+    """Whether a name in a folder is either no link or a link to something in the same folder."""
     return not file.is_symlink() or Path(os.path.realpath(file)).is_relative_to(os.path.realpath(file.parent))
 
 

@@ -20,7 +20,7 @@ PAGE: Final = 500
 FEW: Final = 20
 #: A file that lost more than one row in four is probably broken.
 LARGEST_PART: Final = 4
-#: The other tables from which the records of a table take values.
+#: For each table, the other tables from which its records take values.
 _AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)}
 
 
@@ -71,8 +71,8 @@ class Reader:
             yield Page(
                 tuple(records),
                 tuple(skipped),
-                # The comparison of ids would also find these deletions, but the agent does not compare ids while any
-                # line lacks an id.
+                # Report deleted rows here. The comparison of ids would also find them, but the agent does not compare
+                # ids while a line lacks an id.
                 gone=tuple(key for key in chunk if key in sheet.deleted),
                 cursor=msgspec.json.encode(following),
                 is_last=is_last,
@@ -95,10 +95,10 @@ class Reader:
         return next(iter(records), None)
 
     def content(self, key: str) -> bytes | None:
-        """The bytes of a résumé that a line names by its path within the folder.
+        """Read a résumé. The line with the id ``key`` contains the path of the file within the folder.
 
-        None if no line has this key, or if the folder lacks the file. Raise ``SkipRecord`` if the file cannot be read
-        for another reason.
+        Return None if there is no such line, or if the folder lacks the file. Raise ``SkipRecord`` if the file cannot
+        be read for another reason.
         """
         line = self.sheet(TableName.FILES).rows.get(key)
         if line is None:

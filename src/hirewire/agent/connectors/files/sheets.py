@@ -27,7 +27,7 @@ _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-
 
 @dataclass
 class Line:
-    #: The line of the file on which the row begins.
+    #: The number of the line on which the row begins.
     number: int
     file: str
     values: Values
@@ -51,7 +51,8 @@ class Sheet:
     #: Faults of lines that cannot be read; each key is the id of a line. The records of these lines are not deleted,
     #: because a later file may correct the lines.
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
-    #: Lines without an id. Any record may own such a line, so a record may still exist even if no other line names it.
+    #: Lines without an id. Such a line may belong to any record, so a record may still exist even if no other line has
+    #: its id.
     nameless: list[Fault] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     unknown: tuple[str, ...] = ()

@@ -48,8 +48,7 @@ EXPECTS: Final = Expectations(
         rows.PostLocationRow: Expected("job_post_locations"),
         rows.OfficeRow: Expected("offices"),
         rows.UserRow: Expected("users"),
-        # Both fields are optional, because rows of hiring managers and job admins also have this shape, but neither
-        # of these fields.
+        # Both fields are optional: rows of hiring managers and job admins also have this shape, but lack both fields.
         rows.JobUserRow: Expected("job_owners", {"type": _OWNERS}, frozenset({"type", "responsible"})),
         rows.CandidateRow: Expected("candidates"),
         rows.ApplicationRow: Expected("applications", {"status": _APPLICATIONS}),

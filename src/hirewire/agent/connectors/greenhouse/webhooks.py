@@ -21,7 +21,7 @@ PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("application", "candidate", "id"): Stream.CANDIDATES,
     ("application", "candidate_id"): Stream.CANDIDATES,
     ("application", "id"): Stream.APPLICATIONS,
-    # Events about scorecards name only the candidate, so the changed application is not read before the next poll.
+    # Events about scorecards name only the candidate, so the scorecard's application is not read before the next poll.
     ("scorecard", "candidate_id"): Stream.CANDIDATES,
 }
 _DELETED_APPLICATIONS: Final = "deleted_application_ids"

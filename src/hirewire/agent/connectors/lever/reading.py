@@ -187,7 +187,7 @@ class Reader:
         return {contact: opportunities for contact, opportunities in people.items() if opportunities}, unreadable
 
     def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """Request each contact separately, after a request for all of them failed, perhaps because of one contact."""
+        """The request for all contacts failed, perhaps because of one of them, so request each contact separately."""
         people: dict[str, list[rows.OpportunityRow]] = {}
 
         def find(contact: str) -> list[Record]:

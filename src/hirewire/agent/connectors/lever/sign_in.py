@@ -12,7 +12,7 @@ OAUTH: Final = OAuth(
         "api.lever.co": Endpoints(
             "https://auth.lever.co/authorize",
             "https://auth.lever.co/oauth/token",
-            # Without the slash at the end, Lever grants nothing but offline access.
+            # If this address did not end in a slash, Lever would grant only offline access.
             "https://api.lever.co/v1/",
         ),
         "api.sandbox.lever.co": Endpoints(

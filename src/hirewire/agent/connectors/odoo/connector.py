@@ -103,8 +103,8 @@ class OdooRecruitment(ApiConnector):
             return None
         rows = self._reader.by_ids(self._reader.model(stream), [int(key)])
         records = self._reader.records(stream, rows)
-        # If several applicants are the same person, only the oldest is the candidate. So the record may have another
-        # id than ``key``.
+        # If several applicants are the same person, only the oldest is the candidate. So the record may have an id
+        # other than ``key``.
         return next((record for record in records if record.id == key), None)
 
     def content(self, file_id: str) -> bytes | None:
@@ -126,7 +126,7 @@ class OdooRecruitment(ApiConnector):
         if not self._reader.features.has(model, field):
             return None
         rows = self._matching(model, [field, "ilike", _literal(person.profile_url)])
-        # The field may contain a longer address that begins with the person's address.
+        # The search also finds longer profile addresses that only begin with the person's profile address.
         wanted = person.profile_url.rstrip("/")
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
 
@@ -151,9 +151,9 @@ class OdooRecruitment(ApiConnector):
         return max(people, key=lambda person: person.modified_at, default=None)
 
 
-#: From this version on, the argument of ``search_count`` is named ``domain``.
+#: The first version in which the argument of ``search_count`` is named ``domain``.
 _NAMED_DOMAIN: Final = 16
-#: From this version on, ``has_access`` replaces ``check_access_rights``.
+#: The first version in which ``has_access`` replaces ``check_access_rights``.
 _HAS_ACCESS: Final = 18
 
 

@@ -63,7 +63,7 @@ class Features:
     def _of(self, model: str) -> dict[str, Any]:
         if model not in self._models:
             try:
-                # Odoo may name no fields if the user lacks the permission to read the model. Add the id, which every
+                # If the user lacks the permission to read the model, Odoo may return no fields. Add the id, which every
                 # model has, so that the model still counts as existing.
                 fields = self._odoo.call(model, "fields_get", attributes=["type", "required"])
                 self._models[model] = {"id": {"type": "integer"}, **fields}

@@ -95,7 +95,7 @@ def application_from(
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
         has_all_stages=stages is not None,
-        # If somebody takes back a refusal or a hire, Recruiter drops the stage for that refusal or hire.
+        # Recruiter drops one of these stages when somebody takes back the refusal or the hire.
         passing_stages=tuple(_end(row, name) for name in (REFUSED, HIRED)),
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),
@@ -169,7 +169,7 @@ def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]
         at = after(entries, moment(row, "refuse_date") or created(row))
         entries.append(StageEntry(id=_end(row, REFUSED), name=REFUSED, entered_at=at))
     elif row.get("application_status") == "hired" and (not entries or entries[-1].name != HIRED):
-        # Add a stage with a fixed name: each company chooses its own name for the stage that counts as a hire.
+        # Each company chooses its own name for the stage that counts as a hire, so add a stage with a fixed name.
         entries.append(StageEntry(id=_end(row, HIRED), name=HIRED, entered_at=after(entries, created(row))))
     return tuple(entries)
 

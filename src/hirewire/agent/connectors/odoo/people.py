@@ -6,7 +6,7 @@ from typing import Final
 from hirewire.agent.connectors.odoo.rows import Row, link
 
 #: Applicants with the same value in one of these fields are one person. The first field names an entry in a talent
-#: pool, the second field a contact.
+#: pool, and the second field names a contact.
 FIELDS: Final = ("pool_applicant_id", "partner_id")
 
 
@@ -15,7 +15,7 @@ def links(row: Row) -> Iterable[tuple[str, int]]:
 
 
 def oldest(rows: Iterable[Row]) -> Mapping[int, int]:
-    """Map the id of each applicant in ``rows`` to the id of the same person's oldest applicant in ``rows``.
+    """Map each applicant's id to the id of the oldest applicant in ``rows`` who is the same person.
 
     If an applicant shares a contact with a second applicant, and an entry in a talent pool with a third applicant, all
     three are one person.

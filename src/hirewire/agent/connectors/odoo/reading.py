@@ -56,7 +56,7 @@ class Reader:
         return (own, messages) if stream in {Stream.CANDIDATES, Stream.APPLICATIONS} else (own,)
 
     def fetch(self, stream: Stream, feed: Feed, since: datetime | None, token: str | None) -> Listing:
-        """Page by id, not by time, because all records of an import have the same time."""
+        """Fetch one page. Pages are ordered by id, not by time, because all records of an import have the same time."""
         domain: list[Any] = [["id", ">", int(token or 0)]]
         if feed.path == MESSAGE:
             domain.append(["model", "=", self.model(stream)])
@@ -96,7 +96,7 @@ class Reader:
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
-            # If no field were named, Odoo would send all fields.
+            # Name at least the id: if no field were named, Odoo would send all fields.
             Stream.CANDIDATES: ["id", *self._links_of_people()],
         }.get(stream, ["name"])
         rows = self._all(stream, fields)
@@ -145,7 +145,7 @@ class Reader:
         return people.oldest(self.family(rows))
 
     def family(self, rows: Sequence[Row]) -> list[Row]:
-        """These applicants, and all other applicants who are the same people."""
+        """These applicants, and all other applicants who are the same person as one of them."""
         family = {row["id"]: row for row in rows}
         done: set[tuple[str, int]] = set()
         while links := {pair for row in family.values() for pair in people.links(row)} - done:
@@ -190,8 +190,8 @@ class Reader:
         try:
             return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))
         except MissingPermission:
-            # The user lacks the permission to read companies. The connection may still have a default place for such
-            # jobs.
+            # The user lacks the permission to read companies. The connection may still have a default place for jobs
+            # that have no place.
             return {}
 
     def _users(self, rows: Sequence[Row]) -> Iterator[Record]:

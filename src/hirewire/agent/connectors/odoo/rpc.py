@@ -1,4 +1,4 @@
-"""Calling methods of Odoo's models: by JSON-RPC, or by JSON-2 from version 19 on."""
+"""Calling methods of Odoo's models: by JSON-2 in version 19 and later, by JSON-RPC in earlier versions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -92,7 +92,8 @@ class Odoo:
         elif method == "write":
             first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
-        # ``args`` contains the API key, so the ledger of writes gets only the model, the method and its arguments.
+        # ``args`` contains the API key, so the ledger of writes gets only the model, the method and the method's own
+        # arguments.
         shown = f"{model}/{method}", {"args": first, **arguments}
         return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read, shown=shown)
 

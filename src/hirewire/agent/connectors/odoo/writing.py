@@ -15,10 +15,10 @@ from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 #: With this context, Odoo subscribes nobody to a record that the agent writes, and so e-mails nobody.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
-#: From this version on, Odoo escapes a message unless the call says that it is HTML. The agent always sends HTML,
-#: because the line breaks of plain text would not be shown.
+#: The first version in which Odoo escapes a message unless the call says that the message is HTML. The agent always
+#: sends HTML, because the line breaks of plain text would not be shown.
 _ESCAPES: Final = 17
-#: From this version on, the argument for the subtype of a message is ``subtype_xmlid``.
+#: The first version in which the argument for the subtype of a message is named ``subtype_xmlid``.
 _SUBTYPE_XMLID: Final = 14
 NOTE: Final = "mail.mt_note"
 

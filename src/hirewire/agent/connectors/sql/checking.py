@@ -18,7 +18,7 @@ _FUTURE: Final = timedelta(minutes=15)
 _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
 SAMPLE: Final = 50
-#: For each kind of value that the agent expects, what the column of a query may hold.
+#: For each kind of value that the agent expects: what a query's column may hold to fit this kind.
 _FIT: Final = {
     Kind.KEY: {Holds.NUMBER, Holds.TEXT, Holds.OTHER},
     Kind.TEXT: set(Holds) - {Holds.ARRAY, Holds.BYTES, Holds.NOTHING},
@@ -103,7 +103,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note if rows of feedback or other parts name candidates or applications that are not found.
+    """Yield a note if parts, such as feedback, belong to candidates or applications that are not found.
 
     Perhaps the query for the parts and the query for the records use different kinds of ids. Without this note, nobody
     would notice that the parts do not arrive.
@@ -115,7 +115,7 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
     except (BadQuery, Forbidden):
-        # The check of the query for the candidates or applications themselves reports this error.
+        # This error is reported when the query for the candidates or applications is checked.
         return
     if strays := [key for key in keys if key not in known]:
         yield says(

@@ -70,7 +70,7 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 
 
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
-    """Flatten a resource. Anything else stays unchanged, so that decoding it as a row reports the fault."""
+    """Flatten a resource. Leave anything else unchanged: its fault is reported when it is decoded as a row."""
     try:
         resource = decode_mended(bytes(raw), _Resource)
     except UNREADABLE:

@@ -30,7 +30,7 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """Fetch a page of a list.
 
-        A token contains the query of the link to a page, but not the link's host. So the key never goes to another
+        A token contains the query string of a page's link, but not the link's host. So the key never goes to another
         host.
         """
         parameters = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}

@@ -26,8 +26,8 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
-        # An application shows its candidate's name, e-mail address and résumé, so a changed candidate's applications
-        # are read again.
+        # An application shows its candidate's name, e-mail address and résumé. So if a candidate has changed, their
+        # applications are read again.
         Feed("candidates", since=_UPDATED),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.
@@ -39,7 +39,7 @@ _JOB_PARTS: Final = {"include": "user,locations"}
 _TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
 APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
 _IN_ORDER: Final = {"sort": "id"}
-#: Parameters for the list of a stream. ``_PARAMETERS`` has those for a single record.
+#: Parameters for the list of a stream. ``_PARAMETERS`` has the parameters for a single record.
 LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
     Stream.USERS: _IN_ORDER,
@@ -114,9 +114,9 @@ class Reader:
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
         """Read the applications of changed candidates. Leave out a candidate whose applications cannot be read.
 
-        Such applications merely keep their old values in Recruiter, so the reading goes on. But too many server errors
-        in a row end the reading. If Teamtailor refuses the applications of every candidate, the check of the connection
-        reports the refusal.
+        The applications of such a candidate merely keep their old values in Recruiter, so the reading goes on. But too
+        many server errors in a row end the reading. If Teamtailor refuses the applications of every candidate, the
+        check of the connection reports the refusal.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0

@@ -160,7 +160,7 @@ class Writer(MarkingWriter):
             self._send("PATCH", member("candidates", candidate_id), "candidates", changes, key=candidate_id)
 
     def _apply(self, candidate_id: str, job_id: str) -> str:
-        # These two values prevent e-mails: “sourced” to the candidate, and “send-user-notifications” to users.
+        # The first value prevents e-mails to the candidate, and the second value prevents e-mails to users.
         attributes = {"sourced": True, "send-user-notifications": False}
         relations = {"candidate": ("candidates", candidate_id), "job": ("jobs", job_id)}
         return self._send("POST", "job-applications", "job-applications", attributes, relations)

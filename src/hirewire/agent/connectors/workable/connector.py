@@ -114,7 +114,7 @@ class Workable(ApiConnector):
         return self._api.download(row.resume_url) if row is not None and row.resume_url else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search by e-mail, including the made-up address, then by profile among recent candidates."""
+        """Search by e-mail address, including the made-up one, then compare the profiles of recent candidates."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):

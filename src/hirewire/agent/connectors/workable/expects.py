@@ -12,7 +12,7 @@ _JOBS: Final = Values(
 _OWN_ADDRESS: Final = frozenset(
     {"withdrew", "resume_url", "location", "experience_entries", "social_profiles", "originating_candidate_id"}
 )
-#: Somebody in the talent pool has no job, and not everybody has a résumé.
+#: People in the talent pool are on no job, and not everybody has a résumé.
 _IF_ANY: Final = frozenset({"job", "resume_metadata"})
 _ACTIVITY: Final = frozenset({"body", "action_stage", "target_stage", "member", "rating", "visibility_roles"})
 EXPECTS: Final = Expectations(

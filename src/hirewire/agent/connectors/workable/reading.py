@@ -203,7 +203,7 @@ class Reader:
         yield msgspec.structs.replace(application, is_cut_short=is_cut_short)
 
     def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
-        """The name and times of a résumé. Only lists contain them, so request one that begins with this candidate."""
+        """The name and times of a résumé. Only lists contain them, so request a list that starts with the candidate."""
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)

@@ -86,7 +86,7 @@ class Writer(MarkingWriter):
 
     def _create(self, person: ExportedPerson, job_id: str | None) -> Written:
         path = "talent_pool/candidates" if job_id is None else f"jobs/{segment(job_id)}/candidates"
-        # Somebody who is not “sourced” would get an e-mail that thanks them for applying.
+        # Without “sourced”, Workable would send the person an e-mail that thanks them for applying.
         made = self._send("POST", path, {"sourced": True, "candidate": self._details(person)})
         return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
 
@@ -102,8 +102,8 @@ class Writer(MarkingWriter):
     def _on_job(self, person: Person, job_id: str) -> Written | None:
         """The person's record on a job, if any.
 
-        The API cannot search for the copies of a record, so search by the e-mail address, which copies have in common.
-        For a record without an address, search all records on the job.
+        The API cannot search for the copies of a record. But a record and its copies have the same e-mail address, so
+        search by this address. For a record without an address, search all records on the job.
         """
         first = person.first
         if first.job_id == job_id:

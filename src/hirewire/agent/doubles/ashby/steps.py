@@ -112,7 +112,7 @@ def add_to_list(double: Ashby, values: Values) -> str:
 
 
 def _set_team(double: Ashby, job: str, *, of: int) -> None:
-    """Give a job a team of as many users as ``of`` says: the first is its recruiter, and the others are sourcers."""
+    """Make ``of`` users the team of a job: the first is its recruiter, and the others are sourcers."""
     recruiter, *others = list(double.store.tables["users"].values())[:of]
     names = ("email", "firstName", "lastName")
     team = job_fields("", recruiter)["hiringTeam"]

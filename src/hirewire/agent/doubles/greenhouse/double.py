@@ -31,7 +31,7 @@ class Greenhouse(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(secret=WEBHOOK_SECRET)
         self._window = Window(limit, timedelta(seconds=30))
-        #: For each token, its user and the time at which it expires.
+        #: The user of each token, and the time at which the token expires.
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def is_write(self, request: Request) -> bool:

@@ -157,7 +157,7 @@ def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) ->
 
 
 def _written(double: Greenhouse, method: str, path: str, body: Row | None = None) -> Row:
-    """Carry out a request to the API with its effects, such as webhooks, and return what was written."""
+    """Carry out an API request and its effects, such as webhooks. Return what was written."""
     return sent(_send, double, f"{method} {path}", body or {})
 
 

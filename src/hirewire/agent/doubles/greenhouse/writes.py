@@ -1,4 +1,4 @@
-"""Writes to the double of Greenhouse: how requests are checked, and what they change."""
+"""Requests that write to the double of Greenhouse: how they are checked, and what they change."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

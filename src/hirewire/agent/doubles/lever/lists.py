@@ -116,7 +116,7 @@ def _times(query: Mapping[str, str]) -> list[Test]:
 
 
 def _bound(field: str, at: int, *, is_start: bool) -> Test:
-    """A test of a time against one bound, which is inclusive."""
+    """Return a function that compares the time in a field with an inclusive bound."""
 
     def test(row: Row) -> bool:
         value = row.get(field)

@@ -1,6 +1,6 @@
 """The certification steps that people would do in Lever, as functions that change the double.
 
-A candidate is a contact. Notes about a candidate belong to the contact's opportunity that has no posting. A job's
+A candidate is a contact. Notes about a candidate belong to the contact's opportunity without a posting. A job's
 access list is its team. Lever removes no stage from a history, so the step that deletes a stage is missing.
 """
 

@@ -15,7 +15,7 @@ _OWNERS: Final = {
     "opportunities": ("contact",),
     **dict.fromkeys(("applications", "notes", "feedback", "resumes"), ("opportunityId",)),
 }
-#: The fields of a contact that each of the contact's opportunities shows.
+#: Each opportunity shows these fields of its contact.
 CONTACT: Final = ("name", "headline", "emails", "phones", "links", "location", "isAnonymized", "dataProtection")
 _NEW_CONTACT: Final[Row] = {
     "name": "",

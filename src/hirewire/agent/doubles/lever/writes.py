@@ -1,4 +1,4 @@
-"""Writes to the double of Lever: how requests are checked, and what they change."""
+"""Requests that write to the double of Lever: how they are checked, and what they change."""
 
 import secrets
 from collections.abc import Callable, Mapping

@@ -21,7 +21,8 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: For the first segment of a request's path, the resource in the name of the scope that the request needs.
+#: Maps the first segment of a request's path to a resource. The name of the scope that the request needs begins with
+#: this resource.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",
@@ -119,7 +120,7 @@ class SmartRecruiters(Double):
         return Response(200, {"totalFound": len(rows), "content": rows})
 
     def _part(self, request: Request, kind: str, rest: list[str]) -> list[Row]:
-        """The rows of a list without pages: parts of a record, reviews or subscriptions."""
+        """The rows of a list without pages: reviews, subscriptions, or parts of one record."""
         match (kind, *rest):
             case ("jobs", key, "publication"):
                 rows = self._found("jobs", key).get("publication")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 10
-#: The fields of a candidate that lists show. The candidate's own address shows everything.
+#: Lists show only these fields of a candidate. The candidate's own address shows everything.
 _SHOWN: Final = (
     *("id", "internal", "firstName", "lastName", "email", "location", "averageRating", "tags"),
     *("createdOn", "updatedOn", "primaryAssignment", "secondaryAssignments"),

@@ -111,7 +111,7 @@ def add_to_list(double: SmartRecruiters, values: Values) -> str:
 
 
 def _set_team(double: SmartRecruiters, job: str, *, of: int) -> None:
-    """Give a job a team of as many users as ``of`` says: the first is its recruiter, the second its coordinator."""
+    """Make ``of`` users the team of a job: the first is its recruiter, the second its coordinator."""
     roles = ("RECRUITER", "COORDINATOR")
     team = [
         {"id": user, "role": role} for user, role in zip(list(double.store.tables["users"])[:of], roles, strict=False)

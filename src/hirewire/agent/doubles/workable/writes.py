@@ -1,4 +1,4 @@
-"""Writes to the double of Workable: how requests are checked, and what they change."""
+"""Requests that write to the double of Workable: how they are checked, and what they change."""
 
 import re
 from collections.abc import Callable, Mapping

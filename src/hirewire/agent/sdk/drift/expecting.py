@@ -1,4 +1,4 @@
-"""A connector's expectations of its ATS, as data next to the shapes of its rows.
+"""What a connector expects of its ATS: data that stands next to the shapes of the ATS's rows.
 
 A shape is the struct type into which a row is decoded. Shapes are lenient, so that no record is lost: a field may be
 absent, and a string may be any string. From an expectation and a shape, the agent makes a strict shape. Each row is

@@ -67,7 +67,10 @@ class _Token(msgspec.Struct):
 
 
 class ClientCredentials(httpx2.Auth):
-    """OAuth 2.0 client credentials. A token is renewed shortly before it expires, and once if the ATS refuses it."""
+    """OAuth 2.0 client credentials.
+
+    A token is renewed shortly before it expires. If the ATS refuses a token before then, it is renewed once.
+    """
 
     requires_response_body = True
 

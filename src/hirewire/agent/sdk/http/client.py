@@ -192,7 +192,7 @@ class AtsClient:
 
 
 def is_requestable(address: str) -> bool:
-    """Whether requests can be sent to ``address``: it is an http or https address that the client can read."""
+    """Whether ``address`` is an http or https address that the client can read, so that it can send requests there."""
     try:
         url = httpx2.URL(address)
     except httpx2.InvalidURL:

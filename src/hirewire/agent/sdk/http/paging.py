@@ -70,9 +70,8 @@ class PageGuard:
     def restart(self) -> None:
         """Begin the list again because the ATS refused the token of a page.
 
-        The ATS may have forgotten the token during a pause. But if the ATS refuses a token again before the run has
-        read more pages than at the previous refusal, a pause is probably not the reason. The run might then never end,
-        so an error is raised.
+        The ATS may have forgotten the token during a pause. But if the run got no further through the list than at the
+        previous refusal, a pause is probably not the reason. The run might then never end, so an error is raised.
         """
         if self.trail.pages <= self.restarted_at:
             raise RefusedPages(f"The ATS refused the next page of {self._what} again: its paging is broken.")

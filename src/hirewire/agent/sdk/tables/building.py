@@ -38,7 +38,7 @@ class Family(NamedTuple):
     #: For an application: its candidate and its job.
     candidate: Values | None = None
     job: Values | None = None
-    #: Tables of parts. The agent may not read these tables, so their rows are unknown.
+    #: Tables of parts that the agent may not read. Their rows are unknown.
     lacking: Collection[TableName] = ()
 
     def of(self, table: TableName) -> Sequence[Values]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 
-#: Longer texts are cut. Recruiter accepts less than this, and a page of rows with such texts still fits into memory.
+#: Longer texts are cut. Recruiter's own limit is lower, and a page of rows with texts of this length fits into memory.
 LONGEST_TEXT: Final = 200_000
 
 

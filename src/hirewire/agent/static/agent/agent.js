@@ -45,7 +45,7 @@
       tile.hidden = !words.every((word) => text.includes(word));
     }
     const found = tiles.filter((tile) => !tile.hidden);
-    // The Enter key must continue with an ATS that is visible.
+    // Enter submits the form with the ATS that is checked, so check a visible one.
     if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
     status.textContent = found.length ? "" : status.dataset.nothing;
     name();

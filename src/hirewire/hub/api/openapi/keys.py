@@ -1,4 +1,4 @@
-"""Regular expressions for keys: in the ids of a batch, in a path, and as names in a body."""
+"""Regular expressions for keys. A key occurs in the ids of a batch, in a path, or as a name in a body."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -102,7 +102,7 @@ def _published(schemas: Schemas) -> Document:
 
 
 def offered_resources(offered: list[Operation]) -> list[Operation]:
-    """One operation of each resource."""
+    """One operation of each resource, to stand for the resource."""
     return list({label(operation.resource): operation for operation in offered}.values())
 
 

@@ -63,7 +63,7 @@ def user_from(document: Mapping[str, Any]) -> User:
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
     """Yield verb, path and value of each operation.
 
-    An operation without a path yields one operation for each attribute in its value.
+    An operation without a path counts as one operation for each attribute in its value.
     """
     operations = lowered(document).get("operations")
     if not isinstance(operations, list) or not operations:
@@ -184,8 +184,8 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 def _is_address(path: str, address: str = "") -> bool:
     """Whether the path names the one e-mail address that Recruiter keeps.
 
-    A path for e-mail addresses does so if it has no conditions. A path with conditions does so only if each condition
-    asks for the primary address, for an address for work, or for ``address`` itself.
+    A path for e-mail addresses names this address if the path has no conditions. A path with conditions names it only
+    if each condition asks for the primary address, for an address for work, or for ``address`` itself.
     """
     match = _EMAIL.fullmatch(path)
     if match is None:

@@ -1,7 +1,7 @@
 """Access lists as the ATS sends them, a batch at a time.
 
-A change triggers nothing else, because what a seat sees is decided at each
-query.
+A change triggers nothing else, because each query decides anew what a seat
+sees.
 """
 
 from collections import defaultdict

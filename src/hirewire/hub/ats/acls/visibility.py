@@ -68,7 +68,7 @@ class VisibilityScope:
     organization: Organization
     #: The member that stands for the seat's person on access lists; None for a person without a profile.
     member_id: int | None = None
-    #: Developer applications whose feature this seat may use.
+    #: Developer applications with which this seat may use the feature.
     application_ids: tuple[int, ...] = ()
     #: Developer applications that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
@@ -145,7 +145,7 @@ def visible_candidates(seen: VisibilityScope) -> Q:
     """A condition on ``Candidate`` and on any other table that has all columns of a candidate's primary key.
 
     The protocol does not say what happens to a candidate whose applications are all hidden. Such a candidate is hidden
-    as well, because nothing may reveal that somebody who applied for a confidential job is in the ATS at all. A
+    as well, because nothing may reveal that the ATS contains a person who applied for a confidential job. A
     candidate without any application is visible if the ATS opened the feature's records to everybody.
     """
     return seen.tenancy if seen.is_clear else _condition(_Subject.CANDIDATE, seen)
@@ -187,7 +187,7 @@ def visible_candidacies(seen: VisibilityScope) -> Q:
 
 
 def job_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that applies to each ``JobPosting``. ``verdict`` takes the number of this row."""
+    """The row of the decision order that applies to each ``JobPosting``. Pass the number of this row to ``verdict``."""
     return _row(_job_rules(), seen)
 
 
@@ -344,7 +344,7 @@ def _condition(subject: _Subject, seen: VisibilityScope) -> Q:
 
 @lru_cache(maxsize=_MOST_CONDITIONS)
 def _compiled(subject: _Subject, seen: VisibilityScope, *_settings: object) -> Condition:
-    """Compile a condition once for each scope and each state of the two settings that it depends on."""
+    """Compile a condition once for each scope and each state of the two settings that the condition depends on."""
     model, rule = subject.value
     return condition(model, rule(seen), name=f"visible_{subject.name.lower()}", column="application_id")
 

@@ -55,7 +55,7 @@ def delete_applications(*, application: DeveloperApplication, organization_id: i
 def delete_applications_of(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> None:
-    """Delete the applications that name these candidates, and the candidates' own files.
+    """Delete these candidates' own files, and delete the applications that name these candidates.
 
     Call it in the transaction that deletes the candidates.
     """

@@ -41,7 +41,7 @@ def uploaded(application: DeveloperApplication, organization_id: int, media_ids:
 def held(
     application: DeveloperApplication, organization_id: int, keys: Collection[Ids]
 ) -> dict[tuple[str, ...], Attachment]:
-    """The attachments that exist. The keys consist of entity type, entity id, attachment type and attachment id."""
+    """The attachments that have these keys: entity type, entity id, attachment type and attachment id."""
     requested = set(keys)
     attachments = Attachment.objects.select_related("media").filter(
         organization=organization_id,

@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
 class Wrong(NamedTuple):
     """Why an attachment is refused."""
 
-    #: Whether the reason is the contract that the record names. Otherwise, the reason is the file.
+    #: True if the reason is the contract that the record names; False if the reason is the file.
     is_contract: bool
     why: str
 

@@ -41,7 +41,7 @@ _RECHECK: Final = timedelta(days=30)
 #: The sweep removes bytes without a row only if they are older than this. The row of younger bytes may still follow.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How many times to try if other transactions delete a file between the check and the write.
+#: How many times ``attach`` tries if other transactions delete a file between the check and the write.
 _ATTEMPTS: Final = 5
 _DELETE_FILES: Final = "DELETE FROM hub_media WHERE organization_id = %s AND id = ANY(%s)"
 
@@ -151,7 +151,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Delete at most ``limit`` files of one ATS, or of all ATSs, at a customer's request."""
+    """At a customer's request, delete at most ``limit`` of its files, either from one ATS or from all ATSs."""
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
@@ -369,7 +369,7 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     attachments.delete()
     # Delete the files with SQL. Django would delete the attachments once more, and its statements would lack the
-    # company's id. If there are several database servers, a single one can answer only statements with this id.
+    # company's id. If there are several database servers, a statement needs this id so that a single server can answer.
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())

@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """The integration is still on, so records or hashes could arrive while the company switches between the two."""
+    """The integration is still on, so records or hashes could arrive while the company switches between them."""
 
     status = HTTPStatus.CONFLICT
 

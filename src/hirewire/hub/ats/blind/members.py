@@ -53,8 +53,8 @@ SELECT hash FROM gone
 """
 
 # When some members change, they and other members may gain or lose the *In ATS* indicator. This statement finds all
-# these members. Of the old and new hashes of the changed members, it takes those that the ATS has sent, and returns all
-# members with one of these hashes. Written as index look-ups; see ``matching.evidence`` for why.
+# these members. It takes the old and new hashes of the changed members, keeps the hashes that the ATS has sent as well,
+# and returns every member who has one of them. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (

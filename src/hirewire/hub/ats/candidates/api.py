@@ -116,7 +116,8 @@ def _link(application_id: int, raw: msgspec.Raw) -> int | None:
     if not patch.names:
         raise PatchError("The patch changes nothing")
     person = patch.sets.get(_LINKED)
-    # A nested patch of the link sets no text, so without the first condition it would look like a removal of the link.
+    # A nested patch of the link sets no text, so ``person`` is None, as if the link were to be removed. The first
+    # condition refuses such a patch.
     if _LINKED in patch.nested or (person is not None and not isinstance(person, str)):
         raise InvalidRecord((Fault(f"/{_LINKED}", "must be a person URN"),))
     return linked_member(application_id, person)

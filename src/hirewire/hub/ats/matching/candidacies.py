@@ -144,8 +144,8 @@ FOLLOW = Waiting(
 class _Forget:
     """Delete candidacies as soon as their application is deleted.
 
-    The queue checks again later, because a transaction that read the application
-    before its deletion may still write a row.
+    The queue checks again later, because another transaction may have read the application before the application was
+    deleted, and may still write a row.
     """
 
     def defer(self, *, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> int:

@@ -81,7 +81,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
-    """The pair, if the seat sees it, its candidate matches no member, and nobody has unlinked the two."""
+    """The pair; None if the seat does not see it, if its candidate matches a member, or if people unlinked the pair."""
     row = _visible(seen, unmatched()).filter(**columns(key)).first()
     if row is None:
         return None

@@ -57,7 +57,7 @@ _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items(
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a
 # database that was filled a moment ago and has no statistics yet, as during a first sync. For the same reason,
 # ``LEADS`` looks up a member by id alone, and checks all other conditions outside of the look-up. If one of them were
-# in the look-up, the planner without statistics would read a partial index from end to end for each member.
+# in the look-up, and there were no statistics, a partial index would be read from end to end for each member.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(
@@ -116,8 +116,8 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
 def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list[Evidence]:
     """Return the evidence that these candidates are members: the identifiers that a candidate and a member share.
 
-    Evidence about a candidate and a member whom people unlinked is left out, unless the ATS or people have linked the
-    two again, or people have undone the unlink.
+    If people unlinked a candidate and a member, the evidence about the two is left out, unless the ATS or people have
+    linked the two again, or people have undone the unlink.
     """
     if not candidates:
         return []

@@ -121,7 +121,7 @@ def index_members(*, member_ids: Collection[int]) -> None:
 
 
 def is_under_way() -> bool:
-    """Whether the facts of some members are still to be written, for example after an upgrade or an import."""
+    """Whether some members' facts still have to be written, for example after an upgrade or an import."""
     return bool(prepared.rows("SELECT FROM hub_stalemember LIMIT 1", []))
 
 

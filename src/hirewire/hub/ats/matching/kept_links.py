@@ -1,6 +1,6 @@
 """Links that people made in Recruiter without telling the ATS.
 
-Unlike other links, such a link stays when the ATS sends the whole record of the candidate without a member. The link
+Unlike other links, such a link stays when the ATS sends the candidate's whole record and names no member. The link
 ends only if a person removes or replaces it, if the ATS removes it with a partial update, or if the ATS deletes the
 candidate. While the ATS names another member, that member takes precedence.
 """

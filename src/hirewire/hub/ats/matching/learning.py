@@ -62,4 +62,4 @@ def is_within_limit(effect: VersionEffect) -> bool:
 
 
 def _ignore_progress(_done: int, _of: int) -> None:
-    """Do nothing, because nobody watches the nightly task."""
+    """Show no progress, because nobody watches the nightly task."""

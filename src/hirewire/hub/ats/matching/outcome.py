@@ -18,8 +18,8 @@ from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.scoring import Score
 
-#: The keys are the candidate ids and member ids of the current matches. The value is True if the match was weighed and
-#: the member's account is open.
+#: Each key consists of the candidate id and the member id of a current match. The value is True if the match was
+#: weighed and the member's account is open.
 Existing = Mapping[tuple[str, int], bool]
 _SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
 _HALF: Final = 1 << 31
@@ -86,7 +86,7 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
 
 
 def beside_others(heavy: HeavyKeys) -> Finder:
-    """Return a function like ``weighed``. Other transactions may weigh candidates of the company at the same time."""
+    """Return a function like ``weighed``, for use while other transactions may weigh candidates of the same company."""
 
     def found(
         organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
@@ -148,8 +148,8 @@ def _halves(keys: Collection[int]) -> list[int]:
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
     """Return the members of whom the scorer is sure. If there are none, return those with an equal e-mail address.
 
-    Members with an equal address are returned only if the candidate is probably one of them. Members less than half as
-    likely as the likeliest of them are left out.
+    Members with an equal address are returned only if the candidate is probably one of them. A member who is less
+    than half as likely as the likeliest of them is left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:

@@ -136,7 +136,7 @@ def start_over(*, seat: Seat) -> None:
     _sample(seen).delete()
 
 
-#: Conditions for a row with the same pair as the outer query's row.
+#: Conditions that select a row if it is about the same pair as the outer query's row.
 _SAME_PAIR: Final = {
     name: OuterRef(name) for name in ("organization_id", "application_id", "ats_candidate_id", "member_id")
 }

@@ -64,7 +64,7 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """The matches that the seat sees, with or without a candidate.
+    """The matches that the seat sees: those with a candidate, and those without.
 
     A match without a candidate only says that the ATS knows the member.
 
@@ -75,7 +75,7 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 class Rival(NamedTuple):
-    """A possible match that is not probable enough to be a match.
+    """A candidate and a member who may be one person, but not probably enough for a match.
 
     ``rivals_of`` returns members who may be a candidate. ``possible_records`` returns candidates who may be a member.
     """
@@ -142,7 +142,7 @@ class Matched(NamedTuple):
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
     """The matches of these candidates. Candidates that do not exist are left out.
 
-    ``members`` contains only matches with other evidence than the person URN.
+    ``members`` leaves out members for whom the person URN is the only evidence.
     """
     parameters = {
         "ids": prepared.texts(candidate_ids),

@@ -42,6 +42,6 @@ def defer_everybody() -> int:
 
 
 def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
-    """Put candidates into the queue. The worker weighs them in a moment, or after a fast sync has ended."""
+    """Put candidates into the queue. The worker weighs them in a moment, or later if a fast sync is running."""
     due_at = clock.now() + SETTLED_AFTER
     prepared.execute(_PUT, [organization_id, application_id, due_at, PIECE, prepared.texts(candidate_ids)])

@@ -52,7 +52,7 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
-#: For how many seconds heavy keys are remembered, and the most keys that are remembered.
+#: For how many seconds heavy keys are remembered, and how many heavy keys are remembered at most.
 _REMEMBERED: Final = 30.0
 _MOST_REMEMBERED: Final = 50_000
 
@@ -133,7 +133,7 @@ def claims_on(company: int, application: int, member_ids: Collection[int]) -> Cl
 
 
 def rival(person: Person, candidate_id: str, claims: Mapping[str, float]) -> Rival:
-    """Return this member as a rival, with the probability that another candidate is this member."""
+    """Return the member as a rival, with the probability that a candidate other than ``candidate_id`` is the member."""
     if not claims:
         return Rival(person)
     return Rival(person, 1 - prod(1 - claim for other, claim in claims.items() if other != candidate_id))

@@ -113,7 +113,7 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Compute each discount from how many drawn values only one member has, and how many exactly two members have."""
+    """Compute each discount from two counts: drawn values with only one member, and drawn values with exactly two."""
     discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
         # A value that two members share is drawn twice as often as a value that only one member has.

@@ -85,8 +85,9 @@ ORDER BY 1, 2, 3
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Match these candidates again, and delete matches without evidence.
 
-    If members are still being indexed, or if there are more than ``AT_ONCE`` candidates, equal identifiers decide for
-    now, and the worker weighs the candidates later. Otherwise, they are weighed against their rivals immediately.
+    If members are still being indexed, or if there are more than ``AT_ONCE`` candidates, the candidates are matched by
+    equal identifiers for now, and the worker weighs them later. Otherwise, they are weighed against their rivals
+    immediately.
     """
     forgetting.forget_the_gone(organization_id, application_id, candidate_ids)
     kept_links.restore(organization_id, application_id, candidate_ids)

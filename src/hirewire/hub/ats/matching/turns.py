@@ -39,7 +39,7 @@ def match_alone(organization_id: int) -> None:
 
 
 def weigh_beside_others(organization_id: int) -> None:
-    """Let other transactions weigh a company's candidates at the same time, but only if they also call this function.
+    """Let transactions that call this function for a company weigh its candidates at the same time.
 
     Until this transaction ends, all other transactions that call ``match_alone`` for the company have to wait.
     """

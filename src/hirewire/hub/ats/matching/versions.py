@@ -41,7 +41,7 @@ def in_use() -> VersionUse | None:
 def parameters_of(number: int) -> Parameters:
     """Return the parameters of a version.
 
-    Raises ``WrongFormatError`` if a release with another format of parameters learned this version.
+    Raises ``WrongFormatError`` if this version was learned by a release with another format of parameters.
     """
     if number == SHIPPED:
         return shipped()

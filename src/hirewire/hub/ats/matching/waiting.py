@@ -24,8 +24,9 @@ _PROMPT: Final = timedelta(seconds=1)
 
 
 # Whether candidates may be weighed now. A queue may have a million rows, so each subquery reads only the few oldest or
-# newest rows of its queue. Rows are numbered in the order in which they were added, and candidates to weigh become due
-# one second after they were added. A sync is therefore fast if more than ``many`` of the newest rows are not due yet.
+# newest rows of its queue. Rows are numbered in the order in which they were added. A row with candidates to weigh
+# becomes due one second after it was added. A sync is therefore fast if more than ``many`` of the newest rows are not
+# due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)

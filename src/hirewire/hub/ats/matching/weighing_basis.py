@@ -1,7 +1,7 @@
 """Facts about a company that are needed before rivals of its candidates can be looked up.
 
-One short statement can read these facts together with the members who have an equal identifier. Saving a statement pays
-when a single candidate is weighed, because the statements then take most of the time.
+One short statement can read these facts together with the members who have an equal identifier. One statement fewer
+makes a difference when a single candidate is weighed, because the statements then take most of the time.
 """
 
 from collections.abc import Sequence

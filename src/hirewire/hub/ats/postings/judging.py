@@ -1,4 +1,4 @@
-"""Decide what becomes of one job that was sent, given its current row. Does not use the database."""
+"""Decide what becomes of one sent job, depending on its current row. This module does not use the database."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -82,8 +82,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """Return the closed row, or None if there is no job to close.
 
-    An element can close a job by the job's state instead of by an operation. If such an element contains the whole
-    job, the closed row has the content that was sent.
+    Instead of naming an operation, an element can close a job by giving the job's state. If such an element contains
+    the whole job, the closed row has the content that was sent.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held

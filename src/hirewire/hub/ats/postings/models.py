@@ -9,8 +9,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: Postings and tasks get their numbers from this sequence of the database. One statement writes many rows to either of
-#: the tables, and the database numbers all of these rows in that statement.
+#: Postings and tasks get their numbers from this sequence of the database. When one statement writes many rows to one
+#: of these two tables, the database gives all the rows their numbers in the same statement.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 
@@ -25,8 +25,8 @@ class JobPosting(models.Model):
     """A job of an ATS, identified by the id that the customer gave to the job.
 
     Requisitions are also stored in this table, as private jobs. People can choose a requisition when they export
-    somebody, and it is shown with the job applications that name it. It is listed while it is open and no posting
-    advertises it.
+    somebody. A requisition is also shown with the job applications that name it. It is listed while it is open and no
+    posting advertises it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")

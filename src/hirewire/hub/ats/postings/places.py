@@ -1,4 +1,4 @@
-"""Where a job is: its location in standard form, read from the forms that the protocol documents.
+"""Where a job is: its location in standard form, read from the forms that the protocol describes.
 
 Cities are not checked, because we have no list of them. Countries are checked, and so is a region that comes last, as
 in "city, state". An unknown region in front of a country is kept as it is. An abbreviation that may mean either a

@@ -38,7 +38,7 @@ TAGS: Final[Mapping[str, VisibilityTag]] = {
 
 
 class Named(NamedTuple):
-    """Map the text of each key that a caller sent to the id of the job, posting or task that the key names."""
+    """For the text of each key in a call, the id of the job, posting or task to which the key refers."""
 
     jobs: dict[str, str]
     postings: dict[str, int]

@@ -108,7 +108,7 @@ def stage_record(row: models.JobRequisitionStage) -> wire.JobRequisitionStage:
 def _place(location: str) -> str:
     """Return an empty place if the location is not understood; pages then show the location as sent.
 
-    A requisition has no task that could report the fault.
+    A requisition has no task that could report such a location.
     """
     if not location:
         return ""

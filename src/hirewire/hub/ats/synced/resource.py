@@ -124,7 +124,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def places(
         self, caller: Caller, keys: Iterable[Key], context: Context
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
-        """Return the company and the ids that each accepted key names, and refusals for the other keys.
+        """For each accepted key, return the company and the ids that it names. For every other key, return a refusal.
 
         A key is refused if it is malformed or names the same record as an
         earlier key. If the caller may not sync one of the companies, the

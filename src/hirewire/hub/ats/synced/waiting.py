@@ -86,7 +86,9 @@ class Waiting:
         return len(waiting)
 
     def process_due(self, until: datetime | None = None) -> int:
-        """Process the oldest rows that are due at ``until``, by default now; return how many ids they contain.
+        """Process the oldest rows that are due at ``until``, and return how many ids they contain.
+
+        By default, ``until`` is the current time.
 
         Ids in rows that could not be processed are included. A row without ids counts as one.
         """

@@ -40,7 +40,7 @@ def _need(right: Right) -> Sentence:
 
 
 class SeatNotUsableError(AccountError):
-    """The seat is not active, belongs to another person, or cannot be used after signing in this way."""
+    """The seat is not active, belongs to another person, or cannot be opened with the person's current sign-in."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This seat cannot be used. Choose another contract."))

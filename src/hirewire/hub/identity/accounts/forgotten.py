@@ -55,7 +55,7 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """Send the requested e-mail if somebody has the address, and got no such e-mail within ``PAUSE``.
+    """Send the requested e-mail if a person has the address and got no such e-mail within ``PAUSE``.
 
     Returns whether an e-mail was sent.
     """
@@ -135,7 +135,7 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    People need no password if they have none and work only for the provider's company. Everybody else may choose a
+    People without a password need none if they work only for the provider's company. Everybody else may choose a
     password, unless they have to use the provider.
     """
     provider = provider_of(person.email)

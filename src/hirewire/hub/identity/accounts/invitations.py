@@ -118,7 +118,7 @@ def _ended(invitation: InvitationT) -> InvitationT:
 
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
-    """Create the invited person. Redeem the invitation first: nothing here checks that it is valid."""
+    """Create the invited person. Redeem the invitation first: this function does not check that it is valid."""
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
 
 
@@ -128,10 +128,10 @@ def newcomer_by_code(
     """Like :func:`newcomer`, for a person who typed the code of an invitation by ``company`` or by a partner.
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
-    company vouches for the address, the code is therefore refused, unless there is no other way to accept the
-    invitation. There is no other way if a partner made the invitation, or if the installation sends no e-mail. An
-    account that is created with a code may belong to a stranger. So when the address's company first vouches for the
-    person, ``taking_over`` ends all earlier ways into the account.
+    company vouches for the address, the code is therefore refused, unless it is the only way to accept the invitation.
+    It is the only way if a partner made the invitation, or if the installation sends no e-mail. An account that is
+    created with a code may belong to a stranger. So when the address's company first vouches for the person,
+    ``taking_over`` ends all earlier ways into the account.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

@@ -110,7 +110,7 @@ class SignIn(models.Model):
     browser = models.CharField(max_length=60, blank=True)
     #: The language that the person uses in this browser; e-mails to the person are written in it.
     language = models.CharField(max_length=10, blank=True, db_default="")
-    #: The browser's time zone, in which e-mails name times; see ``kit.looks.reader``.
+    #: The browser's time zone. Times in e-mails are in this time zone; see ``kit.looks.reader``.
     zone = models.CharField(max_length=LONGEST_ZONE, blank=True, db_default="")
     #: The seat from which the person works in this browser. Frames of widgets need this field, because they
     #: cannot read the session.

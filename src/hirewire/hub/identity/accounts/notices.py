@@ -16,7 +16,7 @@ _CONTEXT: Final = "former address"
 
 
 def tell(person: Person, notice: Notice, *, former_email: str = "") -> None:
-    """Have an e-mail sent to the person about this change. Call this in the transaction of the change.
+    """Have an e-mail about this change sent to the person. Call this in the transaction of the change.
 
     The e-mail names the time of the change, however late it is sent. It goes to ``former_email``, if given, instead of
     the person's present address.

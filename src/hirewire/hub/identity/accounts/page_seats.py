@@ -1,4 +1,4 @@
-"""Refuses requests that a page sends for one seat if the session works from another seat.
+"""Refuses a request if its page was made for one seat, and the session works from another seat.
 
 All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all tabs. A page therefore
 names the seat that it was made for. ``looks.js`` sends this seat with each POST form, each HTMX request that writes,
@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.services import choose_contract
 from hirewire.kit.web import own_writes
 
-#: The field of a form, and the header of an HTMX request, that name the page's seat.
+#: These name the page's seat: ``FIELD`` in a form, ``HEADER`` in an HTMX request.
 FIELD: Final = "page_seat"
 HEADER: Final = "X-Page-Seat"
 #: The name of the button that sends a refused form again, this time from the page's seat.
@@ -39,7 +39,7 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
-    """Return a refusal if the page that sent the request was made for another seat than the session's, else None.
+    """Return a refusal if the request comes from a page for another seat than the session's, else None.
 
     If a person runs a search or opens a page, the request is answered for the session's seat, because the request
     changes nothing, and nothing can get lost. An automatic refresh of a part of the page is refused: otherwise, the

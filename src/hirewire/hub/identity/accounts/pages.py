@@ -126,7 +126,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def _onward(request: HttpRequest, back: str, door: Door) -> str:
     """Return the page to open after the sign-in.
 
-    A person who has no seat, or several seats of which none is chosen, first has to choose a contract.
+    The page of contracts comes first if the person has no seat, or has several seats and has chosen none of them.
     """
     person = person_of(request)
     if person is not None and (elsewhere := door(person, back)):

@@ -70,7 +70,7 @@ def active_seats(person: Person) -> QuerySet[Seat]:
 
 
 def works_elsewhere(person: Person, organization_id: int) -> bool:
-    """Whether the person has an active seat, or is a developer of an application, outside this company.
+    """Whether, outside this company, the person has an active seat or is a developer of an application.
 
     A partner's application belongs to no company, not even to the one that employs its developers, so it is outside
     every company. Its developers need a password, because a sign-in through their company's provider does not open the

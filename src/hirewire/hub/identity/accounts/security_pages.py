@@ -61,8 +61,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))
     if person.signed_in_for is not None:
-        # Whoever runs the company's identity provider can sign in as this person. They must not be able to change the
-        # person's own second step, which guards contracts with other companies.
+        # Whoever runs the company's identity provider can sign in as this person, but must not be able to change the
+        # person's own second step, which guards contracts of other companies.
         messages.info(request, _("Your company’s provider looks after the second step of this sign-in."))
         return HttpResponseRedirect(reverse("contracts"))
     act = request.POST.get("act", "")

@@ -41,8 +41,8 @@ def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     """
     if provider_instead_of_password(typed["email"]) is not None:
         return None
-    # Wrong passwords are counted by the address passed here. Normalize it, so that another spelling of the address
-    # does not start a new count.
+    # Wrong passwords are counted for the address exactly as it is passed here. Normalize the address, so that another
+    # spelling does not start a new count.
     person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
     return person if isinstance(person, Person) else None
 
@@ -146,7 +146,7 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End a person's sign-ins by password, if the person has to use the provider of the contract's company instead.
+    """End a person's password sign-ins if the person has to use the provider of the contract's company.
 
     ``email`` is the person's address. Call this when a seat becomes active. Otherwise, earlier sign-ins by password
     would open the seat.

@@ -43,7 +43,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
 
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
-    """Return this sign-in unless it has ended or was idle for too long, and record that the person is active now."""
+    """Return the sign-in and record that the person is active. Return None if it has ended or was idle too long."""
     sign_in = _STANDING.first([number or 0, person_id])
     if sign_in is None or idle.is_over(sign_in.seen_at):
         return None
@@ -108,7 +108,7 @@ def _within_reach(person: Person) -> QuerySet[SignIn]:
 
 
 def _zone() -> str:
-    """Return the name of the current time zone as in the time zone database.
+    """Return the name that the current time zone has in the time zone database.
 
     Django's function ``get_current_timezone_name`` returns names like -03 for some zones.
     """

@@ -77,14 +77,14 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None or provider_instead_of_password(person.email) is not None:
-        # No code is expected any more, for example because the time is up, or the person now has to use a provider.
+        # No code is expected any more: for example, the time is up, or the person now has to use a provider.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:
         second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
     except CodeError as refused:
-        # Have django-axes count a wrong code like a wrong password, by e-mail address and IP address. It reads the
-        # e-mail address from the key "email".
+        # Have django-axes count a wrong code in the same way as a wrong password: for the e-mail address together with
+        # the IP address. django-axes reads the e-mail address from the key "email".
         user_login_failed.send(__name__, credentials={"email": person.email.lower()}, request=request)
         return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]

@@ -14,7 +14,7 @@ from hirewire.hub.identity.organizations.models import Contract
 def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
     """End every earlier way into the account, unless the person already belongs to the contract's company.
 
-    People who have ever had a seat at the company, or are developers of one of its applications, belong to it.
+    People belong to the company if they have ever had a seat there, or are developers of one of its applications.
 
     Call this before the person gets a seat on the contract: otherwise, the password of whoever created the account
     would open the new seat. The creator need not own the address: anybody with an invitation code can create an

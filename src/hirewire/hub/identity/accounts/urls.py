@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.pages import Door
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
     """Return the URLs for one site.
 
-    ``door`` returns the page to open when a person who needs no seat has signed in. ``leave`` signs the person out, and
+    ``door`` returns the page to open after a sign-in if the person needs no seat. ``leave`` signs the person out, and
     offers to sign them out at the company's identity provider, too. Each site passes in these two functions, because
     this package does not import the sites.
     """

@@ -10,7 +10,7 @@ from django.db import models
 
 from hirewire.kit import clock
 
-#: The most characters of a name or value that an entry keeps.
+#: An entry keeps at most this many characters of a name or value.
 LONGEST: Final = 200
 
 

@@ -6,9 +6,9 @@ from django.db.models import Q, QuerySet
 
 from hirewire.hub.identity.audit.models import AuditEntry
 
-#: Areas of actions that an application's developers may see, because these areas concern the application's setup and
-#: health. What people did with the application concerns only their company. A new area stays hidden from developers
-#: until it is added here.
+#: An application's developers may see actions in these areas, because the areas concern the application's setup and
+#: health. The other areas are about people's work with the application, which concerns only these people's company. A
+#: new area stays hidden from developers until it is added here.
 _OF_THE_APPLICATION: Final = ("application.", "developer.", "integration.", "jobs.", "notification.", "throttling.")
 
 

@@ -58,15 +58,15 @@ LABELS = {
 }
 
 _DELIMITERS = (",", ";", "\t")
-#: The header must be among this many lines: a file with a longer preamble is not a file of contacts.
+#: The header must be within this many lines of the top: a file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
-#: No contact spans more lines than this. Without the limit, a quotation mark that is never closed would make the rest
-#: of the file one row.
+#: No contact spans more lines than this. Without the limit, an unclosed quotation mark would make the rest of the file
+#: one row.
 _LONGEST_ROW = 20
 #: The limits in ``_LONGEST`` add up to less than a tenth of this, so parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: A file of contacts has fewer lines than this, even at the upload limit of 20 MB. Even if each of
-#: these lines has a fault, all faults can be stored.
+#: A file of contacts has fewer lines than this, even at the upload limit of 20 MB. Even if a file has this many lines,
+#: each with a fault, all faults can be stored.
 MOST_LINES = 250_000
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")
@@ -193,7 +193,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Split lines as an editor does. ``str.splitlines`` would also split at characters that end no line in CSV."""
+    """Split lines as an editor does. ``str.splitlines`` also splits at characters that do not end a line in CSV."""
     return io.StringIO(text, newline="")
 
 

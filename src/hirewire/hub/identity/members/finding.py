@@ -9,7 +9,7 @@ from hirewire.kit.db import prepared
 
 #: A query uses at most this many words, which is more than anybody types: a pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix is expanded to the known words that start with it if there are at most this many. If there are more, the
+#: If at most this many known words start with a prefix, the prefix is expanded to these words. If more words do, the
 #: prefix itself is searched for: the index stores words with the same prefix side by side, so it finds all of them at
 #: once.
 MOST_KNOWN: Final = 50
@@ -68,7 +68,7 @@ class AllWords(SearchQuery):
 
 
 class Joined(SearchQuery):
-    """Combines queries with ``&&`` or ``||``. A query that is empty after accents are stripped has no effect."""
+    """Combines queries with ``&&`` or ``||``. A query has no effect if it is empty after accents are stripped."""
 
     def __init__(self, queries: Sequence[SearchQuery], operator: str) -> None:
         super().__init__(queries[0])
@@ -84,7 +84,7 @@ class Without(SearchQuery):
 
 
 class OrNothing(SearchQuery):
-    """Replaces NULL with an empty query, because a query joined with NULL would itself be NULL."""
+    """Replaces NULL with an empty query, because joining a query with NULL would give NULL."""
 
     def __init__(self, query: SearchQuery) -> None:
         super().__init__(query)

@@ -52,7 +52,8 @@ class Member(models.Model):
     #: Phone numbers for matching. Recruiters see a phone number only if the ATS's record of the person has it, too.
     #: Numbers come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Former names, nicknames and names in another script, also for matching and from the same source.
+    #: Former names, nicknames and names in another script. Like ``phones``, they serve matching, and come from the same
+    #: source as the member.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalized by ``wire.addresses.normal_profile_url``. For matching, only the person URN is stronger evidence.
     profile_url = models.CharField(max_length=400)
@@ -97,7 +98,7 @@ class Member(models.Model):
             GinIndex(WORDS, name="hub_member_words"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
-            # For counting the members who have not closed their accounts, without reading profiles.
+            # For counting, without reading profiles, the members who have not closed their accounts.
             models.Index(fields=["organization"], name="hub_member_counted", condition=Q(closed_at=None)),
             models.Index(fields=["id"], name="hub_member_open", condition=Q(open_to_opportunities=True)),
         )

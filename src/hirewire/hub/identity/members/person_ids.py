@@ -1,8 +1,8 @@
 """Person ids: a member has a different id for each application, so two partners cannot correlate these ids.
 
 A person id is one encrypted block that holds the ids of the application and of the member, so person ids need not be
-stored. An application cannot use the person ids of another application. Person ids stay the same as long as
-``HIREWIRE_ID_KEY`` does.
+stored. An application cannot use the person ids of another application. Person ids change only if
+``HIREWIRE_ID_KEY`` changes.
 """
 
 import base64

@@ -61,6 +61,6 @@ def _date(year: int | None, month: int | None) -> YearMonth | None:
 
 
 def _years(positions: list[MemberPosition]) -> str | None:
-    """Return the years since the first position began, as text because the protocol requires text."""
+    """Return the years since the first position began, as text, because the protocol requires text."""
     starts = [position.starts_year for position in positions if position.starts_year is not None]
     return str(max(0, clock.now().year - min(starts))) if starts else None

@@ -94,8 +94,8 @@ def _import_file(run: MemberImport) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End imports whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` contains the imports whose task is still in the queue. The caller has read it a moment ago, so newer
-    imports may be missing from it. Imports younger than ``FORSAKEN_AFTER`` are therefore left alone.
+    ``pending_ids`` contains the imports whose tasks were in the queue when the caller read the queue, a moment ago.
+    Newer imports may be missing, so imports younger than ``FORSAKEN_AFTER`` are left alone.
     """
     under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
     forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -142,7 +142,7 @@ def forget_words() -> None:
 
 @transaction.atomic
 def learn_words() -> None:
-    """Add the words of all profiles after a restore.
+    """After a restore, add the words of all profiles to the list of known words.
 
     This installation's PostgreSQL may be newer than the one that made the backup, and may strip accents differently.
     The restored list then lacks words.
@@ -220,7 +220,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
         Member.objects.filter(organization=None, profile_url__in=by_url).values_list("profile_url", flat=True)
     )
     own = {url: contact for url, contact in by_url.items() if url not in of_network}
-    # Sorted by key, so two imports with the same people wait for each other instead of deadlocking.
+    # Sorted by key: if two imports have the same people, one waits for the other, and there is no deadlock.
     known = Member.objects.filter(organization=run.organization, profile_url__in=own).order_by("profile_url")
     before = {member.profile_url: member for member in known.select_for_update(of=("self",), no_key=True)}
     Member.objects.bulk_create(

@@ -27,8 +27,8 @@ def hold_company(*organization_ids: int) -> None:
     foreign keys at the end of the transaction. By then, the transaction has locked rows that a move may be waiting for,
     so the transaction and the move would wait for each other.
 
-    The function does not lock the company's row. It takes a shared advisory lock instead, a "turn". ``kit.db.turns``
-    gives the reason.
+    The function does not lock the company's row. Instead, it takes a shared advisory lock, called a "turn".
+    ``kit.db.turns`` gives the reason.
     """
     prepared.execute(_HOLD, [list(organization_ids)])
 
@@ -69,7 +69,7 @@ def lock_company(contract: Contract) -> None:
 
 def lock_company_with_id(organization_id: int) -> None:
     """Lock the company with this id. Most callers need :func:`lock_company`, which follows a company to its new id."""
-    # Take the company's turn before locking its row, as a move does. In the opposite order, a move could have the turn
+    # Like a move, take the company's turn before locking its row. In the opposite order, a move could have the turn
     # and wait for the row, while this transaction has locked the row and waits for the turn.
     hold_company(organization_id)
     # With ``no_key``, records that reference the company can still be written.

@@ -46,8 +46,8 @@ class IdentityProvider(models.Model):
     #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
-    #: Whether a sign-in has ever contained the groups claim. If so, a later sign-in without the claim means "in no
-    #: group".
+    #: Whether a sign-in has ever contained the groups claim. If so, a later sign-in without the claim means that the
+    #: person is in no group.
     sends_groups = models.BooleanField(default=False, db_default=False)
     #: Whether to accept an address if the provider does not say whether the address is verified. Entra ID never says
     #: this.

@@ -5,7 +5,7 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 
 
 def domain_of(email: str) -> str:
-    """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has no domain.
+    """Return the address's domain, normalized by :func:`normal_domain`, or an empty string if there is no domain.
 
     The result is also empty if the address contains NUL. Otherwise, callers could find a provider for the address, and
     then look up the person with this address, and PostgreSQL would refuse the NUL.

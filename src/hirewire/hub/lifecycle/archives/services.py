@@ -27,8 +27,8 @@ from hirewire.kit.work.events import publish
 #: An archive younger than this is never treated as abandoned: the list of pending tasks may have been read before the
 #: archive's task was put into the queue.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: ``sweep`` keeps files younger than this, even if no row names them: a worker of the previous release records a file's
-#: name only after writing the file.
+#: ``sweep`` keeps files younger than this, even if they are not named by any row: a worker of the previous release
+#: records a file's name only after writing the file.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
@@ -121,8 +121,8 @@ def expire(*, archive: Archive) -> None:
 def sweep() -> int:
     """Delete files that are not named by any row, and return how many.
 
-    A purge may expire an archive while a worker is storing the archive's file. The worker then deletes the file itself,
-    but if the worker is killed before that, the file is left.
+    A purge may expire an archive while a worker is storing the archive's file. The worker then deletes the file, but
+    if the worker is killed before that, the file is left.
     """
     storage = storages["files"]
     try:

@@ -38,7 +38,7 @@ OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
     EvidencePicture,
 )
 #: If the whole company moves, all rows of these models move. If only a part of the company moves, the audit entries of
-#: that part move, and no other rows of these models.
+#: that part move, but no other rows of these models do.
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
 #: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
@@ -174,8 +174,7 @@ def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
     hold_purges(move.number)
     _lock(move, application_ids)
     # If another company has joined the target company since the switch-over, ignore purges that cover a whole company.
-    # Such a purge may have come along with the joining company. In that case, it removed none of the rows in
-    # question.
+    # Such a purge may have come along with the joining company. In that case, it removed no rows of the applications.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):
@@ -212,7 +211,7 @@ def _make_room(model: type[models.Model], move: CompanyMove, application_ids: li
     """Delete rows of the target company that are about to be replaced by rows written under the former id."""
     fields = [field for field in model._meta.pk_fields if field.attname != "organization_id"]  # noqa: SLF001 - Django's documented model API
     if len(fields) == len(model._meta.pk_fields):  # noqa: SLF001 - as above
-        # The primary key does not contain the company, so no row replaces another.
+        # The primary key does not contain the company, so two companies cannot have rows with the same key.
         return
     names = [str(field.column) for field in fields]
     table, key = sql.Identifier(_name(model)), _names(names)

@@ -41,7 +41,7 @@ class CompanyMove(models.Model):
     cause = models.CharField(max_length=12, choices=Cause.choices)
     contract_ids = ArrayField(models.BigIntegerField())
     application_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    #: Whether all contracts move, and with them the rows of the company that belong to no contract.
+    #: Whether all contracts move. If so, the rows of the company that belong to no contract also move.
     is_whole = models.BooleanField()
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)

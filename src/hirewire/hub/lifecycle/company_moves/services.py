@@ -144,7 +144,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> None:
-    """Move rows written under the former id since the switch-over, except those of applications that moved again."""
+    """Move the rows that were written under the former id since the switch-over. Skip applications that moved again."""
     move = _locked(move)
     move.looked_at = clock.now()
     move.save(update_fields=["looked_at"])
@@ -156,7 +156,8 @@ def look_again(*, move: CompanyMove) -> None:
     carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
         # Among the moved rows are jobs from partners, which may still have to be processed. The background task that
-        # processes jobs may have run before these jobs moved, and found none under the new id. So queue it again.
+        # processes jobs may have run before these jobs moved, and may have found none under the new id. So queue it
+        # again.
         for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 

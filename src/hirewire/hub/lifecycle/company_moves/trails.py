@@ -1,7 +1,7 @@
-"""Empties audit entries that purges of an earlier release left unchanged.
+"""Empties audit entries that earlier releases left unchanged when they carried out a purge.
 
 Entries that have moved to another company since the purge are also emptied. During an upgrade, workers of the earlier
-release still complete such purges, so a task looks for the entries every hour.
+release still carry out purges in this way, so a task looks for such entries every hour.
 """
 
 from collections.abc import Iterable, Iterator

@@ -10,8 +10,8 @@ _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_c
 #: Extensions that our functions use. Citus does not read function bodies, so it does not notice that the functions need
 #: these extensions.
 _EXTENSIONS = ("pg_trgm", "unaccent")
-#: Registers with Citus the functions that are used in indexes and generated columns. The oldest function comes first,
-#: so that each function comes after the functions that it calls.
+#: Registers functions with Citus: those that are used in indexes and generated columns. The oldest function comes
+#: first, so that each function comes after the functions that it calls.
 _FUNCTIONS = """
 SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid

@@ -1,4 +1,4 @@
-"""Makes a transaction commit on both machines or on neither if it writes on the coordinator and on another machine.
+"""Ensures that a transaction on the coordinator and another machine commits on both or on neither.
 
 If a transaction writes on the coordinator and on one other machine, Citus commits on the other machine first, and then
 on the coordinator. If the second commit fails, the database may contain an export without its event, or a changed match

@@ -64,7 +64,8 @@ FROM pg_constraint JOIN pg_class AS held ON held.oid = conrelid JOIN pg_class AS
 WHERE contype = 'f' AND held.relname LIKE 'hub\\_%%' AND held.relnamespace = 'public'::regnamespace
 ORDER BY 1, 3
 """
-#: The only words and signs that a comparison of a column with a setting may contain.
+#: The policy of a table that moves may only compare a column with a setting. These are the only words and signs that
+#: the policy's condition may contain.
 _PLAIN: Final = re.compile(
     r"(?:\b(?:organization_id|id|IS|NULL|OR|NOT|DISTINCT|FROM|NULLIF|current_setting|true|bigint|text)\b"
     r"|'(?:hirewire\.organization)?'|::|[()=,\s])*"

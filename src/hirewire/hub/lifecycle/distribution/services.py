@@ -26,9 +26,9 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: The conditions that the policies of these tables get on a cluster. The tables stay on the coordinator, but their
-#: usual policies query a table that is copied to every machine. On a cluster, a policy can query such a table only
-#: through a function.
+#: Maps some tables to the conditions that their policies get on a cluster. These tables stay on the coordinator, but
+#: their usual policies query a table that is copied to every machine. On a cluster, a policy can query such a table
+#: only through a function.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -38,7 +38,7 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Passes the role and the company of a transaction on to the sessions that the transaction uses on other machines.
+    # Passes on a transaction's role and company to the sessions that the transaction uses on other machines.
     "propagate_set_commands": "local",
     # In the default mode of this setting, a transaction that has used several connections to one machine cannot write
     # to a copied table.

@@ -36,7 +36,7 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     # Two advisory locks come before all rows. The lock of ``identity.organizations.services`` keeps the company from
-    # moving, and the lock of ``recruiting.exports.forgetting`` makes exports and deletions take turns. If a transaction
+    # moving. With the lock of ``recruiting.exports.forgetting``, exports and deletions take turns. If a transaction
     # needs an advisory lock, it takes the advisory lock before it locks any row.
     #
     # The queues of the worker are the first tables: when the worker takes rows from a queue, it keeps these rows locked

@@ -1,7 +1,7 @@
 """Lists what is stored about a company, table by table, and what a purge does with it.
 
 Every table of the hub is in at least one of these lists. ``SYNCED`` and ``ACTIVITY`` contain what purges remove.
-``KEPT`` contains what they keep, with the reason, which is also on the certificate. All other tables are in
+``KEPT`` contains what purges keep, with the reason. The certificate also states the reason. All other tables are in
 ``ELSEWHERE``. A test compares the lists with the models.
 """
 
@@ -81,7 +81,7 @@ class Table:
     contract: str = ""
     #: The look-up to the developer application, for tables that can be purged for a single ATS.
     application: str = ""
-    #: The columns that a purge empties instead of deleting the row, and the empty value of each column.
+    #: If a purge empties columns instead of deleting the row, this maps each of these columns to its empty value.
     blanked: Mapping[str, object] = field(default_factory=dict)
     #: Columns that may contain a web address with a secret in it. An archive contains only the address's origin.
     addresses: tuple[str, ...] = ()

@@ -30,7 +30,8 @@ class Purge(models.Model):
     #: When the purge becomes due. It can be canceled until a worker has started it.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
-    #: Numbers of rows for each kind: ``before`` was counted at the start, ``counts`` is what has been removed so far.
+    #: For each kind, ``before`` contains the number of rows at the start, and ``counts`` contains the number of rows
+    #: removed so far.
     before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
-#: A purge that makes no progress for this long is resumed. Its worker may have died. Or the purge has removed
-#: everything but could not write the certificate yet; see ``carry_out``.
+#: A purge that makes no progress for this long is resumed. Its worker may have died. It is also possible
+#: that the purge has removed everything but could not write the certificate yet; see ``carry_out``.
 SILENT = timedelta(minutes=2)
 
 

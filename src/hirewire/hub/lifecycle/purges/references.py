@@ -48,7 +48,7 @@ def _delete(model: type[models.Model], ids: Sequence[int], organization_ids: Seq
 
 
 def _other_companies(model: type[models.Model], ids: Sequence[int]) -> set[int]:
-    """Return the companies of distributed rows that refer to the rows with these ids.
+    """Return the companies whose distributed rows refer to the rows with these ids.
 
     These companies may differ from the company of the rows with these ids. If a part of a company moves to another id,
     the company's imported people stay, but matches, exports and other rows about these people move.

@@ -29,7 +29,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
 
-#: How many rows one transaction removes: few enough that nobody waits long for their locks.
+#: How many rows one transaction removes: few enough that nobody waits long for a lock on one of these rows.
 CHUNK = 5000
 #: The kind under which removed archives are counted. Archives are removed because they contain the data to be removed.
 ARCHIVES = "archives"
@@ -91,7 +91,7 @@ def carry_out(*, purge: Purge) -> None:
         return
     for _ in range(ROUNDS):
         for archive in standing_archives(purge.organization_id):
-            # The storage may be on another machine and slow, so files are deleted outside any transaction.
+            # The storage may be on another machine and may be slow, so files are deleted outside any transaction.
             expire(archive=archive)
             _note(purge, ARCHIVES, 1)
         for table in tables_of(purge.scope):
@@ -254,9 +254,10 @@ def _finish(purge: Purge) -> bool:
 
 
 def _can_rows_arrive(purge: Purge) -> bool:
-    """Whether a call may still be writing because it was accepted before the integrations were switched off.
+    """Whether a call may still be writing although the integrations have been switched off.
 
-    Such a call checked the switches only at its start. Since then it may have waited for a lock, or stored a file.
+    Such a call checked the switches only at its start, when they were still on. Since then, it may have waited for a
+    lock, or stored a file.
     """
     switched_at = last_switched_at(purge.organization_id, purge.application)
     return switched_at is not None and clock.now() <= switched_at + LONGEST_CALL

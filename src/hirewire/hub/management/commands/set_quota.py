@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def _known_groups() -> set[str]:
-    """Return the names of all groups: the groups with published limits, and one group for each other endpoint."""
+    """Return the names of all groups. An endpoint that is in none of the ``GROUPS`` forms a group of its own."""
     below_v2 = {f"v2/{resource.full_name()}" for resource in RESOURCES}
     below_rest = {f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])}
     return {group_of(endpoint).name for endpoint in below_v2 | below_rest} | {*GROUPS}

@@ -62,7 +62,7 @@ class EvidencePicture(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="pictures")
-    #: SHA-256 of the content, by which answers refer to the picture.
+    #: The SHA-256 digest of the content. Answers refer to the picture by this digest.
     digest = models.CharField(max_length=64)
     type = models.CharField(max_length=20, choices=[(PNG, PNG), (JPEG, JPEG)])
     width = models.PositiveIntegerField()

@@ -36,8 +36,8 @@ def traffic(
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
     # The traffic is whole if it begins with the application's creation, because the application cannot have sent
-    # anything earlier. The journal may drop old calls while this function reads them. Only after reading does the
-    # function therefore check which calls the journal still keeps.
+    # anything earlier. The journal may drop old calls while this function reads them. So the function first
+    # reads the calls, and then checks which calls the journal still keeps.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -51,8 +51,8 @@ def state_of_calls(application: DeveloperApplication) -> str:
     """Return a string that changes with every recorded call; empty before the first call.
 
     Ids are in the order in which the calls began, but a call is recorded when it ends. A slow call may be recorded
-    after calls that began later. It then does not change the id of the newest call. The string therefore also contains
-    the number of recent calls.
+    after calls that began later. In that case, the id of the newest call stays the same. The string therefore also
+    contains the number of recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

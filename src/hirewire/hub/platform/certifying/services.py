@@ -210,9 +210,9 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the next rule after ``after`` that waits for calls or an answer. Return None if no rule waits.
+    """Return the next rule that waits for calls or an answer. Return None if no rule waits.
 
-    After the last rule, the search continues with the first one.
+    The search begins with the rule that follows ``after``. After the last rule, it continues with the first one.
     """
     rows = list(run.rules.order_by("position"))
     place = next((row.position for row in rows if row.rule == after), -1)

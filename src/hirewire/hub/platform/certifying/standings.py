@@ -42,7 +42,8 @@ def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) 
     """Write a state into the row.
 
     If the result has not changed since ``before``, the row keeps its stored result. ``before`` comes from
-    ``showing_of``, which leaves out the faults. Writing that result back would therefore erase the stored faults.
+    ``showing_of``, which leaves out the faults. Writing back the result of ``before`` would therefore erase the stored
+    faults.
     """
     row.stage = showing.stage
     if before is None or showing.result is not before.result:

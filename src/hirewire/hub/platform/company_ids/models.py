@@ -21,8 +21,8 @@ class OtherId(models.Model):
     changes_at = models.DateTimeField()
     #: The time until which a former id is accepted.
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: When the company will go back to this former id; None if no return is planned. Once one is planned, the id is
-    #: accepted even after ``ends_at``.
+    #: When the company will go back to this former id; None if no return is planned. Once a return is planned, the
+    #: id is accepted even after ``ends_at``.
     returns_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -79,8 +79,8 @@ class AtsIntegrations(Resource[Caller]):
         """Returns the integrations whose status changed, page by page. The answer is 404 if ``requestId`` is unknown.
 
         If an admin used a switch but no status changed, because another switch is on, the answer contains all
-        integrations that belong to the whole company. The answer contains all integrations after a test event, and
-        after a change of the company's id was planned, canceled or carried out.
+        integrations that belong to the whole company. After a test event, and after a change of the company's
+        id was planned, canceled or carried out, the answer contains all integrations.
         """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
@@ -236,7 +236,7 @@ def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration],
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:
-    """Return the integration with this key. Refuse if there is none: the customer has not requested it yet."""
+    """Return the integration with this key. Raise ``NotTheCustomer`` if the customer has not requested it yet."""
     integration = _find(caller, key)
     if integration is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")

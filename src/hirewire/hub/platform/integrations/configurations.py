@@ -29,7 +29,7 @@ _TYPES = {
 
 @transaction.atomic
 def set_configuration(*, integration: Integration, key: str, value: str) -> None:
-    """Store a setting. If it is a new callback address, events that wait for the old address go to the new one."""
+    """Store a setting. If it is a new callback address, events that still wait to be sent go to this address."""
     known = _key_for(integration, key)
     _hold_company(integration)
     _CHECKS[known](integration, value)

@@ -87,7 +87,7 @@ class OnHold(IntegrationError):
 
 
 class Lack(StrEnum):
-    """What a call lacks to access a customer's data, and what to do.
+    """Why a call has no access to a customer's data, and what to do.
 
     An id of another partner's customer gets the same text as an id that does not exist, so that no call reveals who
     else uses Recruiter.

@@ -198,12 +198,15 @@ def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple[bool]]:
-    """Return one row if sync is allowed, else none. The row says whether the company keeps no records of people."""
+    """Return one row if sync is allowed, else none. Its value is true if the company keeps hashes, not records."""
     return prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
-    """Whether any switch of ``application`` is on in this company (of any application if it is None)."""
+    """Whether any switch of ``application`` is on in this company.
+
+    If ``application`` is None, the switches of all applications count.
+    """
     on_contract, in_company = _switches(organization_id, application)
     return on_contract.filter(is_on=True).exists() or in_company.filter(is_on=True).exists()
 
@@ -344,9 +347,9 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
     """Return the integration with this wire key. It belongs to the caller or to a customer of the calling partner.
 
-    A key does not name the application, so a key may fit more than one of a partner's applications: several
-    applications of one company or, after a company was split, applications of two companies that share one id. Such a
-    key is refused unless exactly one of these applications is in use.
+    A key does not name the application, so a key may fit more than one of a partner's applications. They may belong to
+    the same company or, after a company was split, to two companies that share one id. A key that fits several
+    applications is refused unless exactly one of them is in use.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None
@@ -376,7 +379,7 @@ def _are_several(integrations: Iterable[Integration]) -> bool:
 
 
 def _is_in_use(integration: Integration) -> bool:
-    """Whether a switch is on, or a running contract has requested the application since a switch last changed."""
+    """Whether a switch is on, or a running contract has requested the application since the last change of a switch."""
     about = {"application": integration.application_id}
     contracts = ContractAccess.objects.filter(**about, contract__ended_at=None)
     if integration.contract_id is not None:

@@ -1,4 +1,4 @@
-"""Carries out what admins and partners do with integrations, including the two switches."""
+"""Carries out what admins and partners do with integrations and with the two switches."""
 
 from collections.abc import Callable
 

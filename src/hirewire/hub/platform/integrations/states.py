@@ -62,7 +62,7 @@ def recruiter_label(inputs: Inputs) -> RecruiterLabel:
 
 
 def widget_label(inputs: Inputs) -> WidgetLabel:
-    """Return the label for the person's current contract.
+    """Return the label for the current contract of the person who sees the widget.
 
     If only the company switch is on, the label remains "Partner ready".
     """

@@ -9,8 +9,8 @@ from hirewire.hub.platform.journal.models import ApiCall
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
 #: Headers that curl sets itself. The recorded values would be wrong in the command.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
-#: A call with a longer query must have come tunneled, that is, with its query in the body of a POST. The journal stores
-#: calls with the tunneling undone, so the command tunnels the query again.
+#: A query longer than this can only have come tunneled, that is, in the body of a POST. The journal stores calls with
+#: the tunneling undone, so the command tunnels the query again.
 _LONGEST_QUERY: Final = 4000
 _FORM: Final = "application/x-www-form-urlencoded"
 

@@ -1,4 +1,4 @@
-"""Reads from the journal when each application last made a successful call, and when it last wrote records."""
+"""Metrics from the journal: how long ago each application last made a successful call, and last wrote records."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -17,8 +17,8 @@ from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
 _PREFIX: Final = f"{_TABLE}_"
-#: How long to wait for readers before creating or dropping a partition. After that, the attempt fails; a later run
-#: repeats it.
+#: How long to wait for readers before creating or dropping a partition. If readers take longer, the attempt fails, and
+#: a later run repeats it.
 _PATIENCE: Final = "5s"
 #: The table's comment consists of this text and the instant before which calls were dropped.
 _FORGOTTEN: Final = "Calls were dropped before "
@@ -95,7 +95,8 @@ def kept_since() -> datetime | None:
     """Return the instant since which every recorded call has been kept.
 
     If neither a drop nor a restore is recorded, returns the start of the first partition, or None if there is no
-    partition. Earlier calls may be missing: earlier versions of Hirewire dropped days without recording it.
+    partition. Calls before the first partition may be missing, because earlier versions of Hirewire dropped days
+    without recording it.
     """
     first = next(iter(days()), None)
     return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)

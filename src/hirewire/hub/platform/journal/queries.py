@@ -110,7 +110,7 @@ class Activity:
 
 
 def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
-    """Return when each application called last, and how many of its calls were refused or failed after ``since``."""
+    """Return, for each application, the time of the last call, and the number of faults after ``since``."""
     keys = [application.pk for application in applications]
     newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))

@@ -89,7 +89,8 @@ class _Desk:
         # ``select`` would miss it.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
-            # Recording results took a connection from the pool that the tasks share. Do not hold it while waiting.
+            # ``_keep`` may have taken a connection from the pool that the tasks share. Do not hold that connection
+            # while waiting.
             connection.close()
             select.select([self._session.fileno(), self._bell.fileno()], [], [], patience)
             self._listen()

@@ -30,15 +30,15 @@ CHANNEL: Final = "hirewire_push"
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
-#: Whether an address may get events: its receiver has proven that it holds the secret and has not failed too many
-#: challenges in a row, or the operator requires no proof. ``openness`` returns the parameters of this condition.
+#: Whether an address may get events. If the operator requires proof, the receiver must have proven that it holds the
+#: secret, and must not have failed too many challenges in a row. ``openness`` returns the parameters of this condition.
 IS_PROVEN: Final = """
     (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
 _IS_OPEN: Final = f"""
     endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s) AND {IS_PROVEN}
 """
-#: Events that are due. Their address is not paused, has no wait after a failure, and fulfills ``IS_PROVEN``.
+#: Events that are due. Their address is not paused, is not waiting after a failure, and fulfills ``IS_PROVEN``.
 DUE: Final = f"""
 SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
     ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'

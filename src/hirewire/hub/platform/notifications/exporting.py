@@ -13,7 +13,8 @@ def event_records(
 ) -> Iterator[dict[str, Any]]:
     """Yield events, oldest first.
 
-    ``address`` returns the part of a callback address to show, because a whole address may contain a password or token.
+    ``address`` returns the part of a callback address that may be shown, because a whole address may contain a
+    password or token.
     """
     deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
     by_event = {delivery.event_id: delivery for delivery in deliveries}

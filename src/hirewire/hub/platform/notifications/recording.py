@@ -50,7 +50,7 @@ class Tried:
 def record(tries: Sequence[Tried]) -> None:
     """Record the results of tries, successes first.
 
-    At each address, the tries also happened in this order, because a dispatcher stops at the first failure.
+    The tries of each address also happened in this order, because a dispatcher stops at the first failure.
     """
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)

@@ -31,13 +31,13 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: After how many tries an event no longer blocks the events behind it. PATIENCE_AWAY (about 40 minutes) applies if the
-#: address does not answer, or answers only that it is unavailable. PATIENCE_FAULT (35 seconds) applies if the address
-#: reports another server error. PATIENCE_REFUSAL (at once) applies if the address refuses this event.
+#: The number of tries after which an event no longer blocks the events behind it. PATIENCE_AWAY (about 40 minutes)
+#: applies if the address does not answer, or answers only that it is unavailable. PATIENCE_FAULT (35 seconds) applies
+#: if the address reports another server error. PATIENCE_REFUSAL (at once) applies if the address refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 #: After this many failed challenges in a row, nothing more is sent to an address.
 CHALLENGES = 3
-#: Time between challenges of an address that has passed one, and of an address that never has.
+#: Time between challenges: for an address that has passed one, and for an address that has never passed one.
 CHALLENGE_EVERY, CHALLENGE_SOON = timedelta(hours=2), timedelta(minutes=1)
 #: Answers that say nothing about the event, only that the address is unavailable.
 AWAY = frozenset(

@@ -34,8 +34,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import EVENTS, PushType
 
-#: The time for which an event that only reports a change is kept. Events of exports and evaluations are kept as long as
-#: the exports and evaluations themselves.
+#: How long to keep events that only report a change. Events of exports and evaluations are kept as long as the exports
+#: and evaluations themselves.
 EVENT_LIFE: Final = timedelta(days=90)
 _ONLY_TELL: Final = frozenset(kind for kind, event in EVENTS.items() if not event.expires)
 _CHUNK: Final = 1000
@@ -78,7 +78,7 @@ def tell(
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:
-    """Store events that carry their whole content. Receivers pull nothing, so events are stored only for an address."""
+    """Store events that carry their whole content. Receivers pull nothing, so without an address, nothing is stored."""
     if not endpoint_url or not contents:
         return
     events = PushEvent.objects.bulk_create(
@@ -162,7 +162,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
-    """Replace the application's address. Events that still wait go to the new address, and become due at once."""
+    """Replace the application's address. Waiting events go to the new address, and become due at once."""
     hold_announcements(application)
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
@@ -232,7 +232,7 @@ def _forget_events(ids: Collection[str]) -> None:
 def _referring() -> list[tuple[type[Model], bytes]]:
     """Return the models that refer to events, except ``Delivery``.
 
-    Each model comes with a statement. Given some events, it finds those to which rows of the model refer.
+    Each model comes with a statement that finds, among given events, those to which rows of the model refer.
     """
     models = [relation.related_model for relation in PushEvent._meta.related_objects]  # noqa: SLF001 - documented
     find = sql.SQL("SELECT event_id FROM {} WHERE event_id = ANY(%s)")

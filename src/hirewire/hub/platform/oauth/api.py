@@ -104,6 +104,6 @@ class EmailAddress(Resource[Caller]):
 
 def _person(caller: Caller) -> Person:
     if caller.person is None or caller.person.member_id is None:
-        # The scopes admit only tokens of people, so the caller is a person who has lost the profile since signing in.
+        # The scopes admit only tokens of people. What remains is a person who has lost the profile since signing in.
         raise NotFound("This person has no profile")
     return caller.person

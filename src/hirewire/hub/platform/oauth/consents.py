@@ -1,7 +1,7 @@
 """The three-legged flow: a person consents, and the application gets a code and exchanges it for tokens.
 
-Issuing tokens for a consent locks the consent's row, and so does revoking all tokens of a consent. Therefore, no token
-is issued while a consent ends.
+A consent's row is locked both while tokens are issued for the consent and while all its tokens are revoked. Therefore,
+no token is issued while a consent ends.
 """
 
 from datetime import datetime, timedelta

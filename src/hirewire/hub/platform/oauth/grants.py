@@ -16,7 +16,7 @@ from hirewire.kit.secrets import new_secret
 
 
 class OwnToken(ClientCredentialsGrant):
-    """Issues a two-legged token, usually in two queries: one finds client and secret, the other stores the hash."""
+    """Issues a two-legged token, usually in two queries: one finds client and secret, one stores the token's hash."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 

@@ -116,7 +116,7 @@ def _signed_in(request: HttpRequest, authorization_request: AuthorizationRequest
 def _after_login(request: HttpRequest, authorization_request: AuthorizationRequest) -> str:
     query = request.GET.copy()
     # The person signs in now, as the application requested, so the URL after the sign-in must not request another
-    # sign-in. Drop ``max_age`` as well, because a person must not have to sign in again after a slow decision. The id
+    # sign-in. Drop ``max_age`` as well. Otherwise, a person who decides slowly would have to sign in again. The id
     # token's auth_time tells the application how old the sign-in is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)

@@ -30,7 +30,7 @@ class Request(OAuth2Request):
 
 
 class _Repeated(BasicOAuth2Payload):
-    """Keeps repeated parameters, so that Authlib can refuse them on the page."""
+    """Keeps repeated parameters, so that Authlib can refuse them on the consent page."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__({name: str(value) for name, value in query.items()})

@@ -145,7 +145,7 @@ class Server(AuthorizationServer):
         """Do nothing: a token is stored when it is created."""
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Do nothing: nobody listens."""
+        """Do nothing: nobody listens to Authlib's signals."""
 
     def _endpoint(self, name: str, parameters: dict[str, str]) -> Answer:
         if refused := self._incomplete(parameters, *_PROOF, "token"):

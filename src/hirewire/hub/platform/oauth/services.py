@@ -45,5 +45,5 @@ def forget_expired_tokens() -> int:
     deleted_count = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
         deleted_count += kind.objects.filter(expires_at__lt=past).delete()[0]
-    # All tokens of a consent that ended this long ago have expired and been deleted.
+    # If a consent ended this long ago, all its tokens have expired and been deleted.
     return deleted_count + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -16,7 +16,7 @@ from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import seal, unseal
 
 ID_TOKEN_LIFE: Final = timedelta(hours=1)
-#: How far the clocks of other machines may be behind.
+#: How far the clocks of other machines may be behind ours.
 _SLACK: Final = timedelta(minutes=5)
 #: The number of an advisory lock. Nothing else may use the same number.
 _LOCK: Final = 7_319_202

@@ -16,7 +16,7 @@ class InvalidApplication(ApiError):
 
 
 class NotThePartner(NotPermitted):
-    """A call that only a partner's application may make came from another caller.
+    """Another caller made a call that only a partner's application may make.
 
     Such a call is about the applications of the partner's customers.
     """

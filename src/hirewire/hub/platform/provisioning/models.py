@@ -33,7 +33,7 @@ class DeveloperApplication(models.Model):
     #: An operator grants ``may_refresh`` and can withdraw ``may_use_own_tokens``.
     may_refresh = models.BooleanField(default=False)
     may_use_own_tokens = models.BooleanField(default=True)
-    #: Allows a proof key without a hash (``plain``), for a client that supports no other. An operator grants this.
+    #: Allows a proof key without a hash (``plain``), for a client that supports no other kind. An operator grants this.
     may_use_plain_challenge = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 

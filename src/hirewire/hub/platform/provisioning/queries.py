@@ -26,7 +26,10 @@ def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperA
 
 
 def newest_secret(application: DeveloperApplication) -> str:
-    """Return the newest live secret. A partner that requests the credentials again should use it from now on."""
+    """Return the newest live secret.
+
+    If a partner requests the credentials again, it should use this secret from now on.
+    """
     return _opened(application, "-pk")
 
 

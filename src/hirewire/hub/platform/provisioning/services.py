@@ -191,7 +191,7 @@ def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
 def note_use(*, secret: ClientSecret) -> None:
     """Record a use of the secret, at most once a minute.
 
-    Token requests that update the same row wait for each other.
+    If token requests update the same row, they wait for each other.
     """
     now = clock.now()
     if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:

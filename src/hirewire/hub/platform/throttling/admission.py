@@ -42,7 +42,7 @@ def _charge(application_id: int, group: Group, unit: Unit, amount: int) -> None:
     limits, now = limits_of(application_id, group), clock.now()
     taken: list[Key] = []
     for meter in _METERS[unit]:
-        # Requests a day are counted even without a limit, for display.
+        # Each day's requests are counted even if they are not limited, because the count is displayed.
         if meter in limits or meter is Meter.REQUESTS_A_DAY:
             key = Key(application_id, group.name, meter, meter.start_of(now))
             if not COUNTERS.take(key, amount, limits.get(meter)):

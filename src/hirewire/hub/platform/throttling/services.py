@@ -18,8 +18,8 @@ from hirewire.kit.work import background
 #: The time for which daily counts are kept.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
-#: The sandbox multiplies each published limit of records a minute by this factor, so that the throttle does not slow
-#: down a first sync.
+#: The sandbox multiplies each published limit on records per minute by this factor, so that the throttle does not
+#: slow down a first sync.
 SANDBOX_FACTOR: Final = 20
 
 # The rows are sorted by key, so every process locks them in the same order, and no two processes deadlock.
@@ -70,7 +70,7 @@ def reset_quota(*, application: DeveloperApplication | None, group: str, meter: 
 
 @transaction.atomic
 def widen_for_sandbox() -> None:
-    """Raise the published limits of records a minute. Limits that an operator has set for all applications stay."""
+    """Raise the published limits on records per minute. Limits that an operator has set for all applications stay."""
     meter = Meter.RECORDS_A_MINUTE
     Quota.objects.bulk_create(
         (

@@ -62,7 +62,7 @@ SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FR
 _Marks = list[tuple[int, datetime]]
 #: Whether the seat opened a row's notification at or after the time of the row's event. If so, there is a mark
 #: with the row's number and with a time that is not before the row's time. The parameters are the row's number, the
-#: row's time, the list of the marks' numbers, and the list of the marks' times.
+#: row's time, the numbers of all marks, and the times of all marks.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)

@@ -12,7 +12,10 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def read_all(*, seat: Seat, until: datetime) -> None:
-    """Mark everything up to ``until`` as read: the time at which the person's list of notifications was made."""
+    """Mark everything up to ``until`` as read.
+
+    ``until`` is the time at which the person's list of notifications was made.
+    """
     until = min(until, clock.now())
     bell, is_new = Bell.objects.select_for_update().get_or_create(seat=seat, defaults={"read_until": until})
     if not is_new and bell.read_until < until:

@@ -41,7 +41,7 @@ class DirectoryToken(models.Model):
 class DirectoryEntry(models.Model):
     """The directory's names for the holder of a seat.
 
-    If the directory removes a seat, the row stays in the database, but a directory that requests the seat gets a 404.
+    If the directory removes a seat, the row stays in the database, but the directory gets a 404 for the seat.
     """
 
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="directory_entry")

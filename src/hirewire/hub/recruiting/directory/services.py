@@ -37,7 +37,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.secrets import digest, new_secret
 
-#: The roles of a seat whose groups give it none: only the role with the fewest rights.
+#: What a seat gets if its groups give it no role: only the role with the fewest rights.
 LEAST: Final = (Role.HIRING_MANAGER,)
 _NOTED: Final = timedelta(minutes=1)
 
@@ -138,8 +138,8 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], User]) -> Seat:
     """Make the seat match the directory. Names and addresses change only for people in the company's own domains.
 
-    ``change`` receives the user as read under the lock, so concurrent requests of the directory do not overwrite each
-    other's changes.
+    ``change`` receives the user that was read under the lock, so concurrent requests of the directory do not overwrite
+    each other's changes.
     """
     _lock(token)
     seat = _still_there(queries.users(token), seat.pk)
@@ -190,8 +190,8 @@ def create_group(*, token: DirectoryToken, group: Group) -> DirectoryGroup:
 def change_group(*, token: DirectoryToken, group: DirectoryGroup, change: Callable[[Group], Group]) -> DirectoryGroup:
     """Change a group, and update the roles of its old and new members at once.
 
-    ``change`` receives the group as read under the lock, so concurrent requests of the directory do not overwrite each
-    other's changes.
+    ``change`` receives the group that was read under the lock, so concurrent requests of the directory do not overwrite
+    each other's changes.
     """
     _lock(token)
     current = _still_there(queries.groups(token), group.pk)
@@ -328,7 +328,10 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
 
 
 def _follow_emergency_admin(token: DirectoryToken, before: str, after: str) -> None:
-    """If this person keeps a password in case the provider fails, let them keep it under the new address."""
+    """If the person is the emergency admin of a provider, let the new address be the emergency admin's address.
+
+    The emergency admin keeps a password in case the provider fails.
+    """
     named = IdentityProvider.objects.filter(organization=token.organization, emergency_email__iexact=before)
     for provider in named.select_for_update(of=("self",)).order_by("pk"):
         provider.emergency_email = after

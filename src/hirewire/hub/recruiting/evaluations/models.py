@@ -25,7 +25,7 @@ class Result(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """What a recruiter thinks of an application. The ATS fetches it by the id of its push event."""
+    """What a recruiter thinks of an application. The ATS fetches the evaluation by the id of the push event."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)

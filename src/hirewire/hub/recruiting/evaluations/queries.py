@@ -11,7 +11,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.kit import clock
 
-#: How long an evaluation can be fetched, and how long the same application cannot be evaluated again.
+#: The time during which an evaluation can be fetched. Until it is over, nobody can evaluate the application again.
 DAY: Final = timedelta(hours=24)
 #: The id of the developer application, and the ATS's id of the job application.
 Key = tuple[int, str]

@@ -18,7 +18,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 
-#: How much time the ATS has to confirm the record, counted from the recruiter's click.
+#: The ATS must confirm the record within this time, counted from the recruiter's click.
 DEADLINE = timedelta(minutes=15)
 UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 _EXPORTED: Final = """
@@ -28,7 +28,7 @@ WHERE organization_id = %(organization)s::bigint AND member_id = ANY (%(members)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and those of its colleagues that have no job, or a job that the seat sees.
+    """The seat's own exports, and its colleagues' exports to no particular job or to a job that the seat sees.
 
     The other exports are left out, because each would show the title of a job that the seat may not see.
     """
@@ -78,7 +78,7 @@ def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> 
 
 @once
 def exports_this_month(seat: Seat) -> int:
-    """How much of its quota for this month (UTC) the seat has used up. Failed exports do not count."""
+    """How much of the quota for this month (UTC) the seat has used up. Failed exports do not count."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return _exports_of_seat(seat).filter(created_at__gte=month).exclude(state=ExportState.FAILED).count()
 
@@ -195,7 +195,7 @@ def overdue(now: datetime) -> QuerySet[Export]:
 def closed_members(
     application: DeveloperApplication, organization_id: int, closed_since: datetime | None
 ) -> QuerySet[Member]:
-    """Members who closed their account after this application had fetched their profile, the earliest first."""
+    """Members who closed their account after this application had fetched their profile, sorted by closing time."""
     fetched = Export.objects.filter(
         organization=organization_id, application=application, member=OuterRef("pk"), fetched_at__isnull=False
     )

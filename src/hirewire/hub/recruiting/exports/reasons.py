@@ -56,7 +56,10 @@ def not_confirmed(deadline: timedelta, *, makes_new: bool) -> str:
 
 
 def translatable(stored: str) -> str:
-    """Return a stored reason in a form that a page can translate. Text from the ATS or its address stays as it is."""
+    """Return a stored reason in a form that a page can translate.
+
+    Text that came from the ATS or from its address stays as it is.
+    """
     return recalled(stored, _ALL)
 
 

@@ -44,8 +44,8 @@ from hirewire.wire.push import PushType
 MONTHLY_QUOTA = 300
 #: The most people that one press of the button may export.
 MOST_AT_ONCE = 25
-#: How long after the request the ATS can fetch the profile. Attempts to deliver the event stop earlier, after
-#: ``queries.DEADLINE``.
+#: The time, counted from the request, during which the ATS can fetch the profile. Attempts to deliver the event stop
+#: earlier, after ``queries.DEADLINE``.
 REQUEST_LIFE = timedelta(hours=24)
 _MAX_FAILURE = 400
 
@@ -178,8 +178,8 @@ def report_failure(*, export: Export, reason: str) -> None:
     If the export has run out of time already, the ATS's reason replaces the stored one, and no later record completes
     the export.
 
-    If the export is recorded as arrived, it fails, too. As the report shows, the record that arrived did not answer the
-    export: an ATS that already has the person may send their record at any time.
+    If the export is recorded as arrived, it fails, too. As the ATS's report shows, the arrived record did not answer
+    the export: an ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
@@ -202,8 +202,8 @@ def report_failure(*, export: Export, reason: str) -> None:
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS.
 
-    If the profile was fetched, the export does not fail: the ATS got the event, even if its endpoint did not confirm
-    this, and may still send the record.
+    If the profile was fetched, the export does not fail: the ATS got the event, and may still send the record, even if
+    its endpoint did not confirm the event.
     """
     _fail(_staying(export).filter(state=ExportState.PENDING), reasons.undelivered(export.event.delivery))
 
@@ -232,7 +232,7 @@ def fail_overdue(*, export: Export) -> None:
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Complete the exports that these records answer.
 
-    A record completes its export even if the ATS has deleted the record by now. Its id and URL are then not stored.
+    If the ATS has deleted a record by now, the record still completes its export, but its id and URL are not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
@@ -465,7 +465,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Return the ids of all the member's records, even those that the seat cannot see: none is the new record."""
+    """Return the ids of the member's records, even those that the seat cannot see: none of them is the new record."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))

@@ -14,7 +14,7 @@ from hirewire.kit.work.tasks import SOON, task
 def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
     candidates = candidates_by_id(organization_id, application_id, candidate_ids)
     # The company's id may have changed since the ATS sent the records. Read the rows with the former id first. In the
-    # opposite order, a row that gets the new id between the two reads would be missed by both.
+    # opposite order, both reads would miss a row that gets the new id between them.
     present = present_company(application_id, organization_id)
     if present != organization_id:
         candidates |= candidates_by_id(present, application_id, candidate_ids)

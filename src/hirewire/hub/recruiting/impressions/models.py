@@ -1,4 +1,4 @@
-"""How often seats were shown data of an ATS: numbers only, without any person or seat."""
+"""How often seats were shown data of an ATS. Only numbers are stored: no row names a person or a seat."""
 
 from django.db import models
 

@@ -16,7 +16,7 @@ from hirewire.wire.records.conversations import ConversationEvent
 from hirewire.wire.records.prospect_notes import ProspectNote
 from hirewire.wire.records.stubs import MailStub
 
-#: A query that matches more stubs than this is refused; owners and dates narrow it down.
+#: A query that matches more stubs than this is refused. Callers can narrow their query down by owners and dates.
 MOST_STUBS = 20_000
 
 _CONTRACT = Parameter("contract", fields.Contract, "The recruiters' contract.", is_required=True)

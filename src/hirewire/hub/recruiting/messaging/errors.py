@@ -1,4 +1,4 @@
-"""Why InMail, a note or a template is refused. Each message is shown to the person who wanted the action."""
+"""Why InMail, a note or a template is refused. Each error text is shown to the person who wanted the action."""
 
 from http import HTTPStatus
 

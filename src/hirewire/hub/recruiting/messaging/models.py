@@ -64,7 +64,7 @@ class Side(models.TextChoices):
 class Message(models.Model):
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages")
     author = models.CharField(max_length=6, choices=Side.choices)
-    #: Empty in answers.
+    #: Empty in the member's answers.
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     created_at = models.DateTimeField(default=this_millisecond)
@@ -97,7 +97,7 @@ class InMailTemplate(models.Model):
 
 
 class MailStub(models.Model):
-    """A member's consent to let this recruiter know their contact data; without a row there is no consent."""
+    """The member's consent that ``owner`` may know the member's contact data. Without a row, there is no consent."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="mail_stubs")
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="mail_stubs")

@@ -84,7 +84,7 @@ def stubs(
 
 
 def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
-    """E-mail addresses that these members gave this seat with an answer."""
+    """The e-mail addresses that these members shared with this seat when they answered."""
     if seat.viewed_by is not None:
         return {}
     mail_stubs = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
@@ -92,7 +92,7 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
-    """Changed notes that were ever shared. A note may be deleted or private now, but an ATS may have a copy of it."""
+    """Changed notes that were ever shared, even if they are deleted or private now: an ATS may still have a copy."""
     notes = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )

@@ -40,7 +40,7 @@ def text_of(what: str, text: str, most: int) -> str:
 
 
 def with_plain_breaks(text: str) -> str:
-    """Make every line break one character: browsers send two characters in a form, and scripts send one."""
+    """Turn every line break into one character. A form in a browser sends two characters, and a script sends one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -82,7 +82,7 @@ def filled(text: str, *, seat: Seat, member: Member) -> str:
 
 
 def finished(text: str, *, seat: Seat, member: Member) -> str:
-    """Like ``filled``, for sending: raises an error if a known placeholder has no value."""
+    """Do the same as ``filled``, but for a text that is sent: raise an error if a known placeholder has no value."""
     text = filled(text, seat=seat, member=member)
     for name in placeholders_in(text):
         if name in PLACEHOLDERS:

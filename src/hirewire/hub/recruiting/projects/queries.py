@@ -1,6 +1,6 @@
 """Queries about projects.
 
-The first argument is either a seat, which may read its whole contract, or a project of that contract.
+The first argument is either a project or a seat. A seat may read its whole contract.
 """
 
 from dataclasses import dataclass

@@ -63,7 +63,7 @@ def asked_by(job: JobPosting) -> JobRequirements:
 
 
 def work_in(title: str) -> tuple[str, ...]:
-    """The words for the work that a title names: "data", "engineer" for "Senior Data Engineer, Claims"."""
+    """The words of a title that name the work. In "Senior Data Engineer, Claims", these are "data" and "engineer"."""
     first = next((part for part in _CUTS.split(title) if words(part)), "")
     named = [word for word in words(folded(first)) if word not in _LEVELS]
     return tuple(named or words(folded(first)))

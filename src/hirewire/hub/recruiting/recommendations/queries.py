@@ -36,7 +36,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 
 #: How many recommendations a job gets at most, and how many a page shows.
 MOST, PAGE_SIZE = 125, 25
-#: How many members are read at most for each way of fitting, and how many are weighed at most in all.
+#: At most this many members are read for each way of fitting, and at most this many are weighed in total.
 _EACH_WAY, _WEIGHED = 500, 1500
 #: How many skills are searched for in addition to titles.
 _SOUGHT_SKILLS = 4

@@ -1,4 +1,4 @@
-"""The queries that count records: one company's records for a page, all companies' records for a periodic task."""
+"""The queries that count records: those of one company for a page, or those of all companies for a periodic task."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

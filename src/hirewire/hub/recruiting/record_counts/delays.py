@@ -58,7 +58,7 @@ def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[in
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """For each id of an ATS in ``begins``, the median delay of the changes since the time given there.
+    """For each ATS in ``begins``, the median delay of the changes since its time in ``begins``. Keys are ATS ids.
 
     A change is a new record, or a record to which the ATS gave a new date. A record that is linked by hand, or sent
     again with its old date, is not a change.

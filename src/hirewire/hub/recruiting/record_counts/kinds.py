@@ -25,7 +25,7 @@ class Kind:
         return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
 
 
-#: In the order in which an ATS sends them.
+#: The kinds of records, in the order in which an ATS sends the records.
 RECORDS: Final = (
     Kind("jobs", JobPosting, "updated_at"),
     Kind("candidates", Candidate, changed="ats_last_modified_at"),

@@ -1,4 +1,4 @@
-"""Numbers of records of each kind, counted periodically. Pages count small numbers themselves; see ``queries``."""
+"""Numbers of records by kind, counted periodically. If there are few, a page counts them itself; see ``queries``."""
 
 from django.db import models
 
@@ -8,7 +8,10 @@ from hirewire.kit import clock
 
 
 class RecordCount(models.Model):
-    """How many records of one kind an ATS sent, or how many Recruiter derived from the ATS's records; see ``kinds``."""
+    """The number of records of one kind; see ``kinds``.
+
+    An ATS sent these records, or Recruiter derived them from the ATS's records.
+    """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Numbers of records: counted again for a page if that is quick, otherwise as the periodic task last counted them."""
+"""Numbers of records. A page counts again if that is quick. Otherwise, it uses the periodic task's last count."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

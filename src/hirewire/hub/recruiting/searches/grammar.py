@@ -1,7 +1,7 @@
 """The language of the search box: words, "phrases", AND, OR, NOT and brackets. Pure functions of text.
 
-NOT binds tighter than AND, and AND tighter than OR. Adjacent words are joined by
-AND. Operators must be in capitals, because "and" is also a word in titles and
+NOT binds tighter than AND. AND binds tighter than OR. Adjacent words are joined
+by AND. Operators must be in capitals, because "and" is also a word in titles and
 names of companies.
 """
 

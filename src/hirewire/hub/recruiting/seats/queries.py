@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The numbers of a contract's seats. An unconnected seat is active, and its holder lacks a connection to an ATS."""
+    """The numbers of a contract's seats. An active seat is unconnected if its holder lacks a connection to an ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -72,7 +72,7 @@ def provider_relying_on(seat: Seat) -> IdentityProvider | None:
     """Return the provider whose emergency admin is an admin only through this seat; None if there is no such provider.
 
     Providers that the company does not require for sign-ins are ignored. The emergency admin keeps a password in case
-    the provider fails. Returns None if another active seat at the company makes the same person an admin, too.
+    the provider fails. Returns None if the same person is an admin through another active seat at the company.
     """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)

@@ -31,7 +31,7 @@ from hirewire.kit.web.openid.tokens import Claims
 _LONGEST_NAME: Final = 100
 #: The limit in RFC 5321 (erratum 1690). Django's validator accepts longer addresses.
 _LONGEST_ADDRESS: Final = 254
-#: Claims of Entra ID for a person in more groups than fit into a token. ``ELSEWHERE`` names the missing claims.
+#: Entra ID sends these claims for a person with too many groups for a token. ``ELSEWHERE`` names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
 ELSEWHERE: Final = "_claim_names"
 _HAS_GROUPS: Final = "hasgroups"
@@ -113,8 +113,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
 
 
 def _accepts_unmarked(provider: IdentityProvider) -> bool:
-    # No SAML provider says whether an address is verified. Accept its addresses anyway, because the company vouches for
-    # the addresses in its directory.
+    # SAML providers do not say whether an address is verified. Accept their addresses anyway, because the company
+    # vouches for the addresses in its directory.
     return provider.accepts_unmarked or provider.is_saml
 
 

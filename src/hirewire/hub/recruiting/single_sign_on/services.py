@@ -143,7 +143,7 @@ def remove_all(*, former: Organization, present: Organization, by: audit.Actor) 
 def forget_identity(*, admin: Seat, person: Person) -> bool:
     """Unlink the person from the company's providers, and end the person's sign-ins.
 
-    The person's address can then be linked with another account at the provider.
+    The person's address can then be linked with another account at these providers.
     """
     organization = admin.contract.organization
     deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
@@ -248,7 +248,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Replace the provider's domains. A domain that it already had stays as it was; a new domain is unconfirmed."""
+    """Replace the provider's domains. Leave a domain as it was if it is still listed; new domains are unconfirmed."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(
@@ -258,8 +258,8 @@ def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
 
 
 def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Role]]) -> None:
-    # The group roles belong to the company and not to one provider, so saving any provider of the company replaces all
-    # of them. If two admins save at the same time, one waits for the other.
+    # The group roles belong to the company and not to one provider. When an admin saves any provider of the company,
+    # all group roles are replaced. If two admins save at the same time, one waits for the other.
     take_turn(f"group roles of {organization.pk}")
     GroupRole.objects.filter(organization=organization).delete()
     GroupRole.objects.bulk_create(

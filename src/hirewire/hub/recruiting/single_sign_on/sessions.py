@@ -1,6 +1,6 @@
 """Begins and ends sign-ins through a company's provider.
 
-Also ends sign-ins by password of people who now have to use the provider.
+If people now have to use the provider, also ends the sign-ins that they began with a password.
 """
 
 from collections.abc import Collection
@@ -115,7 +115,8 @@ def end_by_token(token: str) -> int:
 def _end_named(provider: IdentityProvider, claims: Claims) -> int:
     """End the sign-ins that a logout token names, if they began before the token was made.
 
-    A token names sign-ins by session or person. If it is sent again, it cannot end sign-ins that began later.
+    A token identifies sign-ins by session or by person. If the token is sent again, it cannot end sign-ins that began
+    later.
     """
     which = Q(issuer=provider.issuer, organization=provider.organization_id)
     if claims.get("sub"):

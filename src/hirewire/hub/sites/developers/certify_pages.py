@@ -199,7 +199,8 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run contains calls of its customers, whose journals have other URLs, so the calls are not linked.
+        # A partner's run contains calls of the partner's customers. Their journals have other URLs, so the page of
+        # such a run does not link to any call.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }

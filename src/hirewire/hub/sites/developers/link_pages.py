@@ -31,7 +31,7 @@ _PAGE: Final = "hub/sites/developers/join_linked.html"
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Remember the link's token and go to the form.
 
-    Mail scanners open links, too, so this must not accept the invitation.
+    Mail scanners open links, too, so opening the link must not accept the invitation.
     """
     request.session.pop(_KEY, None)
     if by_link(Invitation.objects.all(), token=token) is not None:

@@ -24,8 +24,8 @@ def send_invitation(*, invitation: Invitation) -> bool:
 def letter(invitation: Invitation, *, provider: IdentityProvider | None = None) -> Letter:
     """Write the e-mail. ``provider`` is set if the invited address has to sign in through that provider.
 
-    If the provider belongs to another company than the application, the e-mail has no link: a sign-in through this
-    provider gives access only to that other company, so nobody could accept the invitation.
+    If the provider and the application belong to different companies, the e-mail has no link: a sign-in through the
+    provider gives access only to the provider's company, so nobody could accept the invitation.
     """
     application = invitation.application
     values = {

@@ -55,7 +55,7 @@ def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
 
 
 def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
-    """Return the integrations, sorted by type. Within a type, the organization's come before the contracts'."""
+    """Return the integrations, sorted by type. Within a type, the organization's integrations come first."""
     integrations = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, integrations)
     integrations.sort(

@@ -1,4 +1,4 @@
-"""Curl commands to copy. They contain no tokens, secrets or signatures, but shell variables in their place."""
+"""Curl commands to copy. Instead of tokens, secrets and signatures, they contain shell variables."""
 
 import shlex
 

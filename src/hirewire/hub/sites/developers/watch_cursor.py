@@ -21,9 +21,8 @@ from hirewire.kit import clock
 #: The kinds of rows. Each kind is read by its own query and has its own list of transactions, because a transaction may
 #: end between two queries. The developer console does not read ``events``; a sandbox's control API does.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A poll also reads rows whose ids are older than its cursor by up to this time, because a call gets its id when it
-#: arrives, but its row is written later. If a row is written with a longer delay than this, only the journal shows the
-#: call.
+#: A poll begins to read this long before the time of its cursor, because a call gets its id when it arrives, but its
+#: row is written later. If a row is written with a longer delay than this, only the journal shows the call.
 OVERLAP: Final = timedelta(minutes=5)
 #: The largest number of transactions that a cursor names: more would make a poll's URL too long. If there are more, the
 #: next poll returns the whole list.
@@ -63,7 +62,7 @@ class Cursor:
     at: datetime
     #: The number of a transaction. When the cursor was taken, every earlier transaction had ended.
     floor: int
-    #: For each stream, the later transactions whose rows were read.
+    #: For each stream, the transactions whose rows were read, without those before ``floor``.
     seen: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property

@@ -45,7 +45,7 @@ class Comparison:
 
 
 def compared(then: ApiCall, now: ApiCall) -> Comparison:
-    """Compare the answers as the journal stores them, line by line."""
+    """Compare, line by line, the answers that the journal stores."""
     before, after = (pretty(call.answer_body).splitlines() for call in (then, now))
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return Comparison(

@@ -84,7 +84,7 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     read, earlier = _read(streams), None
     if any(len(rows) > PAGE for rows in read.values()):
         # Rows that do not fit must not appear later as new, so record their transactions as read. Then read the rows
-        # again, because one of these transactions may have ended since the first reading, and its rows may fit.
+        # again: a transaction that ended after the first reading may be among those recorded, and its rows may fit.
         earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
         read = _read(streams)
     return _feed(read, cursor, earlier, is_whole=True)
@@ -170,7 +170,7 @@ def _call(call: ApiCall) -> Row:
 
 
 def _hint(call: ApiCall) -> str:
-    """Return advice on the call if it was refused, otherwise on its first refused record; empty if there is none."""
+    """Return advice on the call if it was refused, otherwise on its first refused record; empty if none was refused."""
     fault = next(iter(faults_of(call.status, call.answer_body)), None)
     if fault is None:
         return ""

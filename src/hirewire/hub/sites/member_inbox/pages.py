@@ -1,7 +1,7 @@
 """A member's side of InMail, in a sandbox only.
 
-Real members answer in their professional network, which is not part of a sandbox. Only the recruiter who wrote can
-answer as the member. Otherwise these pages would show one recruiter's InMail to another.
+Real members answer in their professional network, which is not part of a sandbox. Only the recruiter who wrote the
+InMail can answer it as the member. Otherwise these pages would show one recruiter's InMail to another.
 """
 
 from collections.abc import Callable

@@ -47,8 +47,8 @@ def origin_around(request: HttpRequest) -> dict[str, str]:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return a profile's URL, which names the search or project from which the profile was opened.
 
-    If a form on a page was sent, the URL of the request names the search or project. If a dialog was sent, only the URL
-    of the page around the dialog does.
+    If the request comes from a form on the page, its own URL names the search or project. If it comes from a dialog,
+    only the URL of the page around the dialog names it.
     """
     query = origin_around(request)
     if tab:

@@ -50,13 +50,16 @@ class Sign:
 
 
 def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> dict[int, Sign]:
-    """Return which of these members are in an ATS, and with which jobs, in two queries for any number of members."""
+    """Return which of these members are in an ATS, and with which jobs.
+
+    The number of queries is two for any number of members.
+    """
     if not seen:
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     ids = [member.pk if isinstance(member, Member) else member for member in members]
-    # If nothing is hidden from the seat, the query depends only on the scope, and its compiled form is kept for each
-    # scope. Otherwise, the query also depends on settings of the ATS, so it is compiled every time.
+    # If nothing is hidden from the seat, the query depends only on the scope, so it is compiled once for each scope.
+    # Otherwise, the query also depends on settings of the ATS, so it is compiled every time.
     matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
     for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)
@@ -69,7 +72,7 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
 
 
 def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLine]:
-    """Return visible job applications of these candidates with their current stage, latest movement first.
+    """Return visible job applications of these candidates, each with its current stage, latest movement first.
 
     The same candidate id may exist in two systems, so callers have to compare ``application_id`` as well.
     """

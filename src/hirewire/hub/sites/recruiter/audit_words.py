@@ -13,7 +13,7 @@ from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
-#: Words for subjects and values of ``integration.`` entries. Entries store both as the protocol writes them.
+#: Words for subjects and values of ``integration.`` entries. Entries store the protocol's names for them.
 #: Features have the same names as on the Features tab.
 _PROTOCOL: Final[Mapping[str, object]] = {
     IntegrationType.CSA_API: _lazy("InMail and notes in the ATS"),

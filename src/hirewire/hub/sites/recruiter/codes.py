@@ -88,5 +88,5 @@ KINDS: Final = (
     _("Audit trail"),
     _("Archives"),
 )
-#: In the audit trail, the values of switches and seats before and after a change.
+#: In the audit trail, the values of switches before and after a change.
 BEFORE_AND_AFTER: Final = (_("on"), _("off"))

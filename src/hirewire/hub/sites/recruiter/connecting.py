@@ -58,5 +58,5 @@ def _ids(rows: "QuerySet[Consent] | QuerySet[EntityAclAssignee]") -> set[int]:
 
 
 def _address(application: DeveloperApplication) -> str:
-    """Return the first origin at which the ATS shows widgets: the protocol has no better address for an ATS."""
+    """Return the ATS's first widget origin: the protocol has no better address for an ATS."""
     return next((f"{origin}/" for origin in map(as_sent, application.valid_js_sdk_domains) if origin), "")

@@ -17,7 +17,7 @@ FIELDS: Final = ("subject", "body")
 class Draft:
     template: InMailTemplate | None
     texts: dict[str, str]
-    #: Whether the recruiter's own subject or body is kept, although it differs from that of the template.
+    #: Whether the recruiter's own subject or body is kept, although the template has a different one.
     keeps_own: bool
 
 
@@ -46,8 +46,8 @@ def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[
 
 
 def _plain(text: str) -> str:
-    """Return the text in the form in which texts are compared.
+    """Return the text with every line break as one character, so that texts can be compared.
 
-    In this form, every line break is one character. A form sends a line break as two characters, a script as one.
+    An HTML form sends a line break as two characters, but a script sends it as one.
     """
     return with_plain_breaks(text).strip()

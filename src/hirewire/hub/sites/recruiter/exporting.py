@@ -32,8 +32,8 @@ from hirewire.kit import clock
 
 #: The most jobs that are shown: nobody is willing to look through more.
 SHOWN_JOBS = 20
-#: Jobs of two kinds are ranked together with the newest jobs: at most the first number of jobs of the member's trade,
-#: and at most the second number of jobs to which the seat last exported somebody.
+#: Jobs of two kinds are ranked together with the newest jobs. The first number limits the jobs of the member's trade.
+#: The second number limits the jobs to which the seat last exported somebody.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 

@@ -57,7 +57,10 @@ class ExportManyForm(forms.Form):
 
 
 def choice_of(answer: str) -> Choice | None:
-    """Return what an answer asks for: adding to the record that it names, or making a new one; None if neither."""
+    """Return what an answer asks for: adding the person to a record, or making a new one; None if it asks for neither.
+
+    An answer that adds the person names the record.
+    """
     if answer == "new":
         return NEW_RECORD
     return Choice(answer.removeprefix(ADD)) if answer.startswith(ADD) and answer != ADD else None

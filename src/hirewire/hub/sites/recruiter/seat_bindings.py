@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.queries import connections
 class Binding:
     application: DeveloperApplication
     connected_at: datetime | None
-    #: Whether the ATS uses access lists, the seat is active, and the person has not connected their account.
+    #: True if the ATS uses access lists, the seat is active, and the person has not connected their account.
     has_to_connect: bool
     #: How many access lists name the person. By default, a person on no list cannot see a job that has a list.
     lists: int

@@ -40,8 +40,8 @@ class Line:
         return list(_words(self.record_says, self._compared(self.member_says)))
 
     def _compared(self, other: str) -> str:
-        # Mark no word if the values are considered the same, such as "Porto, Portugal" and "Porto", or if the member's
-        # value is hidden.
+        # Mark no word if the member's value is hidden, or if the values are considered the same, such as
+        # "Porto, Portugal" and "Porto".
         return "" if self.is_hidden or self.piece["outcome"] == "same" else other
 
 

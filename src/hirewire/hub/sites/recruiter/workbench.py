@@ -97,7 +97,7 @@ def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> lis
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:
     """Return the requested pair or, if there is no such pair, the first pair of the list.
 
-    The requested pair may be a rival: the record of a listed pair, with a less likely member.
+    The requested pair may be a rival. A rival joins the record of a listed pair with a less likely member.
     """
     listed = next((pair for pair in pairs if pair.key == requested), None)
     rival = doubtful.pair_of(seen, requested) if requested and listed is None else None

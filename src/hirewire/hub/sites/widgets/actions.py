@@ -45,7 +45,7 @@ _REFUSALS = (NotAllowedError, ExportRefused, LinkRefused, MessagingRefused, Proj
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to the person: is one of these records in the ATS the member?"""
+    """A question to the person: does one of these records in the ATS belong to the member?"""
 
     member: Member
     records: Sequence[LikelyRecord]

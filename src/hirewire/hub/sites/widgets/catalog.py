@@ -14,7 +14,7 @@ class Tag:
     """The title of the frame and the ids in the tag, for a widget that uses the shared ``plain-extension.js``.
 
     The tag is the ``<script type="IN/...">`` in the embedding page. Every such tag also names a company. It may also
-    name a contract, and functions in the page for the widget to call.
+    name a contract, and those functions of the page that the widget calls.
     """
 
     #: The title of the frame, for people who cannot see the frame.

@@ -31,7 +31,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class _Partitioned(Morsel[str]):
-    """A cookie with the attribute ``Partitioned``, which Python's own class knows only since version 3.14."""
+    """A cookie with the attribute ``Partitioned``, which Python's own class has supported only since version 3.14."""
 
     def OutputString(self, attrs: Container[str] | None = None) -> str:  # noqa: N802 - the name of the method it overrides
         return f"{super().OutputString(attrs)}; Partitioned"

@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext, WidgetScreen
 
-#: The value of the radio button for saving somebody without a job.
+#: The value of the radio button that saves only the person to the ATS, and no job.
 NO_JOB = "-"
 _SHOWN_PROJECTS = 50
 
@@ -29,7 +29,7 @@ def inmail(
 ) -> WidgetScreen:
     """Show the form of an InMail. If there is a job, sending the InMail also exports the member to the job.
 
-    A template fills in the form only when it is chosen. Later edits are kept, even if the person has to sign in again.
+    Choosing a template fills in the form once. Later edits are kept, even if the person has to sign in again.
     """
     seat, draft = viewer.seat, _draft(viewer, member, request)
     form = outcome.form or InMailForm(initial=draft.texts)

@@ -13,7 +13,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
 
 def application_of(api_key: str) -> DeveloperApplication | None:
-    """The customer's application behind a key. A partner's own application never shows widgets."""
+    """The customer's application with this API key. Partners' own applications are left out: they show no widgets."""
     applications = DeveloperApplication.objects.filter(client_id=api_key).exclude(kind=Kind.PARENT)
     return applications.select_related("organization").first()
 
@@ -49,5 +49,5 @@ def contracts_of(organization: Organization) -> list[Contract]:
 
 
 def seats_without_profile(contract: Contract) -> int:
-    """Count the active seats of people without a profile, whom an ATS cannot name on its access lists."""
+    """Count the active seats whose people have no profile. An ATS cannot name these people on its access lists."""
     return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE, person__member=None).count()

@@ -12,7 +12,7 @@ from hirewire.hub.sites.widgets.origins import is_registered
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.kit import clock, secrets
 
-#: How long a code is valid. A minute is enough: the window passes the code on as it closes, and nobody types it.
+#: How long a code is valid. A minute is enough: the window sends the code when it closes, and nobody types it.
 CODE_LIFE = timedelta(minutes=1)
 
 

@@ -126,7 +126,7 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
 
 
 def _without(seats: Sequence[Seat]) -> WidgetScreen:
-    """Return the screen for seats that cannot use the widget: the product is wrong, or the widget is off."""
+    """Return the screen that says why no seat can use the widget: the product is wrong, or the widget is off."""
     fitting = [seat for seat in seats if seat.contract.has_rsc]
     if not fitting:
         return WidgetScreen("wrong_product", {"seat": seats[0]})

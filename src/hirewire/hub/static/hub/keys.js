@@ -1,4 +1,5 @@
-/* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
+/* Single keys: "?" lists them, "g" and then a letter opens a page, and other letters act on a person or move through
+   a list.
    An attribute of an element names the key that presses the element: data-key if the element does something, data-go
    if it opens a page. Buttons inside an element with data-decides record a decision about the content beside them.
    Keys press such a button only after people have had time to look at that content. */

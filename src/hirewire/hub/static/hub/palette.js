@@ -1,4 +1,5 @@
-/* The palette: Ctrl K opens it, arrows mark an option, Enter takes it. The server sends a new list for each text. */
+/* The palette: Ctrl K opens it, arrows mark an option, and Enter takes that option. Whenever the text changes, the
+   server sends a new list. */
 (() => {
   "use strict";
 

@@ -40,7 +40,8 @@
     if (event.detail.target === list) show(document.activeElement === box && options().length > 0);
   });
   list.addEventListener("mousedown", (event) => {
-    // Act when the mouse button goes down: before the click event, the box would lose the focus and close the list.
+    // Act when the mouse button goes down. At the click event, the box would already have lost the focus, and the list
+    // would be closed.
     event.preventDefault();
     const option = event.target.closest('[role="option"]');
     if (option) take(option);
@@ -115,8 +116,8 @@
   const everybody = form.querySelector("[data-pick-found]");
   const found = form.elements.namedItem("found");
   const picks = [...document.querySelectorAll(".hits .pick")];
-  // The button for exports, if the search found more people than one export may contain. It is disabled while all the
-  // people that the search found are selected.
+  // The button for exports has data-not-for-all only if the search found more people than one export may contain. Such
+  // a button is disabled while all the people that the search found are selected.
   const limited = form.querySelector("[data-not-for-all]");
 
   const limit = (isForAll) => {

@@ -1,4 +1,4 @@
-"""Tags with constant arguments are rendered only once: icons when the template is read, addresses when first shown.
+"""Renders tags with constant arguments only once: an icon when its template is read, an address when it is first shown.
 
 A page has about eighty such tags.
 """

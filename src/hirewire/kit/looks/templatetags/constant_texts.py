@@ -13,8 +13,8 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
 register = template.Library()
-#: The number of words in a tag with only a text: the tag and the text. With more words, the result may depend on more
-#: than the language, or go into a variable.
+#: The number of words in a tag with only a text: the tag and the text. Further words may store the result in a
+#: variable, or make it depend on something besides the language.
 _WORDS: Final = 2
 _QUOTES: Final = 2
 

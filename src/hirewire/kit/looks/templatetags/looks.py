@@ -186,5 +186,8 @@ def any_of(things: Iterable[object]) -> str:
 
 @register.filter
 def web_address(url: str) -> str:
-    """Return an address from outside if a link to it is safe. Otherwise return "", so that no link is shown."""
+    """Return ``url``, which comes from outside, if a link to it is safe.
+
+    Otherwise return "", so that no link is shown.
+    """
     return url if is_web_address(url) else ""

@@ -141,7 +141,7 @@ def database(_site: str) -> Iterator[Finding]:
 
 
 def unencrypted(variable: str, session: BaseDatabaseWrapper) -> Iterator[Finding]:
-    """Report a session that reaches another machine without TLS, unless the address says ``sslmode=disable``."""
+    """Report a session that reaches another machine without TLS, unless ``variable`` says ``sslmode=disable``."""
     if session.settings_dict["OPTIONS"].get("sslmode") == _WITHOUT:
         return
     with session.cursor() as cursor:

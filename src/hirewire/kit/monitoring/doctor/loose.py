@@ -7,15 +7,17 @@ from django.db import connection
 
 from hirewire.kit.monitoring.doctor.findings import Finding
 
-#: A smaller index, in bytes, is not worth rebuilding.
+#: The size in bytes below which an index is not worth rebuilding.
 _LEAST: Final = 64 * 1024**2
-#: How many times larger than a rebuilt index an index may be. Random ids fill pages to 70%, and a rebuild fills them to
-#: 90%. So an index of random ids soon is 1.3 times larger again, and rebuilding it would not help for long.
+#: An index may be this many times as large as it would be after a rebuild. Random ids fill pages to 70%, and a rebuild
+#: fills them to 90%. So after a rebuild, an index of random ids soon grows to 1.3 times its new size, and the rebuild
+#: would not help for long.
 _TOLERATED: Final = 1.4
-#: Estimates the size of each B-tree as if it was rebuilt: an entry is a header of 8 bytes and the values, rounded up to
-#: a multiple of 8 bytes, and a pointer of 4 bytes. A page has room for 8152 bytes of entries. Equal values share one
-#: entry, so indexes with many equal values may be smaller than estimated, and are never reported by mistake. Indexes of
-#: expressions and partial indexes are left out, because statistics do not tell the size of their entries.
+#: Estimates the size that each B-tree would have after a rebuild. The header of an entry takes 8 bytes. The size of the
+#: header and the values is rounded up to a multiple of 8 bytes, and a pointer of 4 bytes is added. A page has room for
+#: 8152 bytes of entries. Equal values share one entry, so indexes with many equal values may be smaller than estimated,
+#: and are never reported by mistake. Indexes of expressions and partial indexes are left out, because statistics do not
+#: tell the size of their entries.
 _LOOSE: Final = """
 WITH entries AS (
     SELECT pg_index.indexrelid, tables.reltuples AS rows, pg_relation_size(pg_index.indexrelid) AS size,

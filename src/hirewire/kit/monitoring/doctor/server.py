@@ -16,9 +16,9 @@ from hirewire.kit.text.durations import lasting
 
 #: Releases of PostgreSQL that tests run with.
 VERSIONS: Final = range(15, 19)
-#: How far the clocks may differ: tokens, quotas and retries compare our times with the database's.
+#: How far our clock may differ from the database's. Tokens, quotas and retries compare the times of both.
 _DRIFT: Final = timedelta(seconds=2)
-#: In milliseconds. A shorter time-out would cancel statements of migrations, archives and company moves.
+#: In milliseconds. A shorter ``statement_timeout`` would cancel statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
 #: If a table has at least this many bytes, it matters whether the table was analyzed.
 _MATTERS: Final = 1_000_000

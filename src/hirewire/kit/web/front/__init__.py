@@ -1,8 +1,8 @@
 """Sits between the web server and Django, and reads whole requests from slow clients, so that no thread waits.
 
 The server passes requests on as soon as their headers arrive (ASGI). This package collects their bodies on one event
-loop, under a deadline. It takes a thread only for a complete request, or to check whether the caller may send a long
-body. The event loop also sends the responses.
+loop, under a deadline. It takes a thread only to answer a complete request, or to check whether the caller may send a
+long body. The event loop also sends the responses.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """Spreads clients evenly over the web processes.
 
-All processes accept connections from one socket, and the quickest process gets the next connection. So an ATS that
-sends without a pause over a few connections may have all of them with one process, while the other processes are idle.
+All processes accept connections from one socket, and the quickest process gets the next connection. If an ATS keeps a
+few connections busy all the time, one process may hold all of these connections while the other processes are idle.
 A process that has been busier than another for some time closes a connection after an answer. The client connects
 again, probably to a process that has time.
 """

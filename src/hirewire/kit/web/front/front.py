@@ -90,7 +90,8 @@ class Front:
         try:
             added = self._watch(environ, reply.status, seconds)
         except Exception:
-            # For example, the disk that stores the counts of answers may be full. The client gets its answer anyway.
+            # Counting may fail, for example because the disk that stores the counts is full. The client gets its answer
+            # anyway.
             log.exception("An answer could not be counted")
             return reply
         return replace(reply, headers=[*reply.headers, *added])

@@ -29,8 +29,8 @@ LARGEST: Final = 262_144
 #: Metadata and keys are read again after this period. If a token names an unknown key, only the keys are read again,
 #: and the period starts anew.
 KEPT: Final = timedelta(hours=1)
-#: Unknown keys make us read a provider's keys again at most once in this period, so that made-up tokens cannot keep us
-#: fetching.
+#: If tokens name unknown keys, a provider's keys are read again at most once in this period. Otherwise, made-up tokens
+#: could make us read the keys again and again.
 LOOK_AGAIN: Final = timedelta(seconds=30)
 #: After a failure, a provider is not asked again for this long: anybody can begin sign-ins, and each sign-in would hold
 #: a thread while it waits for the provider.

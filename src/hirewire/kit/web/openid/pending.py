@@ -14,7 +14,8 @@ from hirewire.kit.web.openid.errors import SignInLost
 _KEY: Final = "at_the_provider"
 #: How long a sign-in may take: somebody may have to find a phone and confirm the sign-in on it.
 PATIENCE: Final = timedelta(minutes=15)
-#: If a browser has more sign-ins under way than this, in several tabs, the oldest is forgotten.
+#: A browser can have this many sign-ins under way, for example in several tabs. If it begins one more, the oldest is
+#: forgotten.
 _MOST: Final = 5
 
 

@@ -39,7 +39,7 @@ class ApiSide:
 
     def __init__(self, rsc: RscClient, first_day: date) -> None:
         self._rsc = rsc
-        #: The ids of jobs, candidates and applications begin with this, so that two years in one world share none.
+        #: The ids of jobs, candidates and applications begin with this, so that two years in one world share no ids.
         self._prefix = f"Y{first_day:%y%m%d}"
         self._titles: dict[int, str] = {}
         self._candidates: dict[int, Candidate] = {}

@@ -1,4 +1,7 @@
-"""What a played year has caused, counted day by day, because old calls and events are deleted during the year."""
+"""Counts what a played year causes.
+
+Calls and events are counted day by day, because old ones are deleted during the year.
+"""
 
 from collections import Counter
 from typing import Any, Final
@@ -63,7 +66,7 @@ class Counts:
 
 
 def is_quiet() -> bool:
-    """Return False while an event is due for delivery, or a task that an act caused is waiting or running."""
+    """Return False while an event is due for delivery, or while a task caused by an act is waiting or running."""
     now = clock.now()
     waiting = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=now, endpoint__paused_at=None)
     if waiting.exclude(endpoint__resumes_at__gt=now).exists():

@@ -48,7 +48,7 @@ class Pace:
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
         """Like ``wait_for``, but let the sandbox's time pass at ``rate``.
 
-        Work that failed is tried again only after some time on the sandbox's clock. ``rate`` shortens the real wait.
+        Failed work is tried again only after some time on the sandbox's clock. ``rate`` shortens the real wait.
         """
         self._clock.run(rate, Heed.CALLS)
         try:
@@ -67,9 +67,9 @@ class Pace:
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
         """Wait until ``is_possible``, and return which calls the clock still heeds.
 
-        A call that the clock heeds keeps the clock at real speed. At first, the clock heeds all calls. After a while,
-        it heeds only calls about new tokens, and in the end it heeds no calls. So a caller who never stops calling
-        cannot block the year.
+        The clock stays at real speed for calls that it heeds. At first, the clock heeds all calls. After a while, it
+        heeds only calls about new tokens, and in the end it heeds no calls. So the year goes on even if a caller never
+        stops calling.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):
@@ -77,7 +77,7 @@ class Pace:
         return Heed.NOBODY
 
     def _run(self, speed: float, seconds: float, heed: Heed) -> None:
-        """Let time pass fast for at most ``seconds``, or until a caller whom the clock heeds makes a call."""
+        """Let time pass fast for at most ``seconds``. Stop early if a caller whom the clock heeds makes a call."""
         limit = seconds if heed is Heed.CALLS else min(seconds, _IN_SPITE_OF_CALLS)
         gives_up_at = time.monotonic() + limit
         self._clock.run(speed, heed)

@@ -120,8 +120,8 @@ class Play:
         finally:
             self._real_seconds = time.monotonic() - self._real_began
             self._ended = clock.now()
-            # The state is set after the other figures, because whoever reads that the year is over takes the figures as
-            # final.
+            # The state is set after the other figures: callers take the figures as final when the state says that the
+            # year is over.
             self._state = state
             self._clock.pace(self._ended, 1)
             self._side.close()
@@ -145,7 +145,7 @@ class Play:
             midnight += _DAY
 
     def _end_day(self, midnight: datetime) -> bool:
-        """Wait until everything that the day caused is done. Then wait until midnight, and do the night's tasks.
+        """Wait for the end of all work that the day caused. Then wait until midnight, and do the night's tasks.
 
         Return False if the play is to stop.
         """

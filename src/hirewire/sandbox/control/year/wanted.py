@@ -14,7 +14,7 @@ LONGEST: int = 3660
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=LONGEST)] | None = None
-    #: The year ends on the day before this date. Given instead of ``days``.
+    #: The year ends on the day before this date. A caller may give ``days`` or this date, but not both.
     until: date | None = None
     #: The speed of the clock, as a multiple of real time. If None, the clock jumps from one act to the next.
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = 1000.0

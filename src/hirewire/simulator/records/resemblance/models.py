@@ -64,14 +64,14 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """The person in Recruiter to whom a record is linked or, if there is no link, to whom Recruiter matches it.
+    """The person in Recruiter to whom a record is linked. If there is no link, the person to whom Recruiter matches it.
 
     The rows are copies, so that a look-up by person needs only this table. Release 0.1.0 also writes e-mail and profile
     addresses, as rows of other kinds. That release may still run during an upgrade, so this release leaves these rows
     alone.
     """
 
-    # With the columns in this order, the key's index finds other records of the same person.
+    # With the columns in this order, the index of the primary key finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "kind", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
@@ -143,8 +143,8 @@ class Unweighed(models.Model):
 class Resemblance(models.Model):
     """Two records that may be one person, and that nobody has marked as different people.
 
-    The scorer of ``linkage`` calculates the probabilities. Pairs that an earlier release found without the scorer have
-    no probabilities until they are weighed.
+    The scorer of ``linkage`` calculates the probabilities. An earlier release found pairs without the scorer. These
+    pairs have no probabilities until they are weighed.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
@@ -154,7 +154,7 @@ class Resemblance(models.Model):
     #: Two probabilities: that the two people are relatives, and that they are strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
-    #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.
+    #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``. The strongest evidence comes first.
     evidence = models.JSONField(default=list, db_default=[])
 
     class Meta:

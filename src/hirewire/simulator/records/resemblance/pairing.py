@@ -80,8 +80,8 @@ class Pair(NamedTuple):
     #: The record with the lower primary key.
     first: int
     second: int
-    #: Whether a recruiter noted that the two may be one person, or whether both are linked or matched to the same
-    #: person in Recruiter. Such a pair is shown, however unlikely it is.
+    #: True if a recruiter noted that the two may be one person, or if both are linked or matched to the same person in
+    #: Recruiter. A named pair is shown, however unlikely it is.
     is_named: bool
 
 

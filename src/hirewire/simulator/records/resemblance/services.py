@@ -15,7 +15,7 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Store which person in Recruiter each new or changed record is, if known. Queue the records to be compared."""
+    """Store the person in Recruiter, if known, for each new or changed record. Queue the records to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)

@@ -1,4 +1,4 @@
-"""SQL that stores which person in Recruiter each record is, and SQL that deletes pairs."""
+"""SQL that stores the person in Recruiter for each record, and SQL that deletes pairs."""
 
 from typing import Final
 

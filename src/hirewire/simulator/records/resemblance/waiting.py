@@ -1,8 +1,8 @@
 """The queue of records to weigh, that is, to compare with others that may be the same person.
 
 The worker goes through the queue in the background. Weighing takes a few milliseconds a record, so the services that
-write records only queue them. Pages do not wait for the worker. If few records wait, a page weighs all of them first;
-otherwise, it weighs only the record that it shows.
+write records do not weigh the records, but queue them. Pages do not wait for the worker. If few records wait, a page
+weighs all of them first; otherwise, it weighs only the record that it shows.
 """
 
 from datetime import datetime, timedelta
@@ -93,7 +93,7 @@ def waiting_records(account: Account) -> int:
 
 @transaction.atomic
 def _weigh_some(now: datetime, most: int, taken: list[int]) -> None:
-    """Weigh at most ``most`` due records of one account.
+    """Weigh due records of one account, but no more than ``most`` of them.
 
     ``taken`` receives the records that were tried, so that the caller can postpone them.
     """
@@ -106,7 +106,7 @@ def _weigh_some(now: datetime, most: int, taken: list[int]) -> None:
 
 
 def _weigh_the_rest(now: datetime, number: int) -> None:
-    """Weigh records one by one after some failed together, and postpone those that fail alone."""
+    """Weigh records one by one, because weighing them together has failed. Postpone each record that fails."""
     for _ in range(number):
         taken: list[int] = []
         try:

@@ -49,7 +49,8 @@ ON CONFLICT (first_id, second_id) DO UPDATE SET probability = excluded.probabili
 class Piece(msgspec.Struct, frozen=True):
     code: str
     level: str
-    #: The strength, as a logarithm to base 2: positive if it speaks for one person, negative if for different people.
+    #: The strength, as a logarithm to base 2. It is positive if the piece suggests that the two records are one person,
+    #: and negative if the piece suggests that they are different people.
     bits: float
 
 
@@ -59,7 +60,7 @@ class Weighed(msgspec.Struct, frozen=True):
     probability: float
     relative: float
     namesake: float
-    #: The strongest first.
+    #: The strongest piece comes first.
     evidence: list[Piece]
 
 

@@ -18,7 +18,7 @@ from hirewire.simulator.records.services.changes import (
 
 
 class CandidateFields(TypedDict, total=False):
-    """The fields that a person or another system may set. Fields left out stay unchanged."""
+    """The fields that a person or another system may set. Fields that are left out stay unchanged."""
 
     first_name: str
     last_name: str

@@ -59,7 +59,7 @@ def changed(*records: Changing) -> None:
 
 
 def changed_too(applications: QuerySet[Application]) -> None:
-    """Count applications as changed, because their job or candidate has changed in a way that concerns them."""
+    """Mark applications as changed, because their job or candidate has changed in a way that concerns them."""
     rows = list(applications.only("account_id", "number").order_by("pk"))
     applications.update(updated_at=clock.now())
     announce(rows)

@@ -1,6 +1,6 @@
-/* Defines two functions, which save the links that people make and undo in Recruiter's match workbench.
-   The widget's script tag names these functions, and the widget calls them.
-   Each returns a promise, which is rejected if the link cannot be saved. */
+/* Defines two functions for Recruiter's match workbench. One saves a link that somebody makes, the other removes a
+   link that somebody undoes. The widget's script tag names these functions, and the widget calls them.
+   Each returns a promise, which is rejected if the change cannot be saved. */
 (() => {
   "use strict";
   const { candidates } = document.currentScript.dataset;

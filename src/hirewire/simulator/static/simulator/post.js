@@ -1,4 +1,5 @@
-/* Posts to the ATS what a widget of Recruiter passed to the page. If the request fails, the widget shows the error. */
+/* Defines a function that sends the ATS what one of Recruiter's widgets passed to the page.
+   If the request fails, the widget shows the error. */
 (() => {
   "use strict";
   const { away, answered } = document.currentScript.dataset;

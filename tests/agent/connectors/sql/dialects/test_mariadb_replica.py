@@ -109,8 +109,8 @@ def _local() -> datetime:
 def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # Give Omar a later time than Cher. Otherwise Cher's change would be later than all others that the agent has seen.
-    # The agent would read that change even if it did not know that the replica is behind.
+    # Give Omar a later time than Cher. Otherwise Cher's change would be later than every change that the agent has
+    # already read, and the agent would read it even if it did not know that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor

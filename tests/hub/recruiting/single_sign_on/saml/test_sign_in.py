@@ -133,7 +133,7 @@ def test_a_known_person_may_change_their_address(company: SamlCompany, browser: 
 
 
 def test_the_same_name_by_another_protocol_is_somebody_else(company: SamlCompany, browser: Client) -> None:
-    """A SAML sign-in does not find a person who is linked to the same issuer and subject by OpenID Connect.
+    """A SAML sign-in does not find a person who is linked to the same issuer and subject through OpenID Connect.
 
     A provider may use the same issuer name in both protocols, and may let some people choose their SAML subject.
     """

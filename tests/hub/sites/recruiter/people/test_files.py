@@ -128,7 +128,7 @@ def test_a_name_is_made_safe(sent: str, saved: str) -> None:
 def test_an_admin_viewing_as_a_colleague_cannot_download_files(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
-    """The download is refused, because the audit trail would say that the colleague downloaded the file."""
+    """If the admin could download the file, the audit trail would say that the colleague had downloaded it."""
     member, media = connected.known_member(company), file_of(company)
     admin = working_as(company.admin_a)
     admin.post(f"/settings/seat-holders/{company.recruiter_a.pk}/view/")

@@ -124,7 +124,7 @@ def test_the_number_of_people_is_the_one_that_the_list_shows(
 ) -> None:
     """The pager states the same total as the list.
 
-    The list contains at most a thousand people, but its total counts up to ten thousand.
+    The list contains at most a thousand people, but its total can be as high as ten thousand.
     """
     monkeypatch.setattr("hirewire.hub.sites.recruiter.search.searching.MOST", 2)
     place = pager(company.recruiter_a, kept(company.recruiter_a, text="xyz"), people[0])

@@ -201,8 +201,8 @@ def test_what_is_refused_keeps_every_other_filter(
     assert 'name="title" value="Nurse"' in page
     assert 'name="locations" value="Gdansk" form="find" data-submits checked' in page
     assert "Remove filter: Title: Nurse" in page
-    # The page does not request the counts of the previous search. The response would contain that search's filters, and
-    # the page would show them in place of the filters that were sent.
+    # The page does not request the counts of the previous search. If it did, the response would contain that search's
+    # filters, and the page would show them in place of the filters that were sent.
     assert f"/search/{kept.pk}/counts/" not in page
     # The form of the panel and the form of the dialog both contain the id of the search whose results are shown.
     assert page.count(f'name="shown" value="{kept.pk}"') == 2

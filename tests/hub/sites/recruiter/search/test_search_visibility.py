@@ -122,7 +122,8 @@ def _fits(world: World, seat: Seat, wanted: Wanted, known: Known) -> bool:
     has_ats = seat in world.seats
     seen = {job: stage for job, stage in known.applied.items() if job in world.seats.get(seat, set())}
     is_own_company = seat.contract.organization_id == world.company.application.organization_id
-    # The ATS is open to all, so a candidate is hidden only if the candidate has applications and all are hidden.
+    # The ATS is open to all, so a candidate is hidden only if the candidate has applications and all of these
+    # applications are hidden.
     in_ats = is_own_company and has_ats and known.is_candidate and (bool(seen) or not known.applied)
     _, _, job = wanted.job.partition(":")
     of_both = [stage for name, stage in seen.items() if job in {"", name} and wanted.stage in {"", stage}]
@@ -167,8 +168,8 @@ def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
         viewer = viewer_of(seat)
         for wanted in searches:
             there = plainly(world, seat, wanted)
-            # If a search has no words and is ordered by activity, it runs another query. That query does not read the
-            # members, but the rows that the filters select, such as threads or notes.
+            # If a search has no words and is ordered by activity, it runs another query. Instead of the members, that
+            # query reads the rows that the filters select, such as threads or notes.
             by_activity = searching.find(viewer, replace(wanted, order="activity"))
 
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == there, wanted

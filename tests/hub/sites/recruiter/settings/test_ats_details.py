@@ -221,7 +221,8 @@ def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
 
     states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>(.*?)</span>(?=\s*<span id|\s*$)', part))
     assert "1 to repair" in states.pop("candidates")
-    # The page reads only the latest calls, so it says that it found no refused call, not that there was none.
+    # The page reads only the latest calls. It therefore says only that it found no refused call: an older call may have
+    # been refused.
     assert {tidy(re.sub("<[^>]+>", "", state)) for state in states.values()} == {"none found"}
     assert f'id="failing-{number}">1</span>' in part
     tabs = [browser.get("/settings/ats/").content.decode() for browser in (admin, working_as(company.recruiter_a))]

@@ -85,7 +85,8 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     assert (status, "Being removed" in page) == (200, True)
     assert Candidate.objects.count() == 0
     assert (f"Certificate {purge.pk}" in done, "The work continues" in done) == (True, False)
-    # The table has a row for each kind of record that was stored. One sentence counts the kinds without any record.
+    # The table has a row for each kind of record that was stored. One sentence says for how many kinds nothing was
+    # stored.
     rows = done.partition('id="proof"')[2].partition("</table>")[0]
     assert ("Candidates" in rows, "Blind hashes" in rows, "Nothing was stored for" in done) == (
         True,

@@ -113,7 +113,7 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # An answer may depend on whether the ATS has any access list, which is no secret. Add a list before the first
+    # Whether the ATS has any access list is no secret, and an answer may depend on it. Add a list before the first
     # questions, so that only hidden records can make the answers differ.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]

@@ -131,7 +131,7 @@ class Session(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """The database's time. If the database is a replica, the time up to which the replica has all changes."""
+        """The database's time or, if the database is a replica, the time up to which the replica has all changes."""
 
     @abstractmethod
     def about(self) -> About: ...

@@ -71,7 +71,7 @@ class MySql(Dialect):
     def may_be(self, key: str, shape: ResultColumn) -> bool:
         """Whether the column can contain this id. For a numeric column, the id must be a number.
 
-        MySQL would treat a string that does not begin with a number as 0.
+        If a string did not begin with a number, MySQL would treat the string as 0.
         """
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"

@@ -3,8 +3,8 @@
 PyMySQL can pass a value only by writing it into the text of a statement. So the session does not pass values through
 PyMySQL. Instead, it first runs a SET statement, which stores the values in variables of the server. In this statement,
 text values are written in hexadecimal digits, so they cannot be mistaken for SQL. Then the session lets the server
-prepare the actual statement and execute it with these variables. The server prepares only a text that is a single
-statement.
+prepare the actual statement and execute it with these variables. The server does not prepare a text that contains
+several statements.
 """
 
 import ssl
@@ -122,7 +122,7 @@ class MySqlSession(Session):
         return Result(columns, rows)
 
     def now(self) -> datetime:
-        """The server's time, minus the delay of a replica if the user may see that delay."""
+        """The server's time. If the server is a replica and the user may see its delay, the delay is subtracted."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
         return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
 

@@ -62,9 +62,9 @@ def column_of(field: Described) -> ResultColumn:
     as_text, as_bytes = _TEXTS.get(field.type_code, ("text", "blob"))
     if field.charsetnr != _BINARY:
         if field.flags & (FLAG.ENUM | FLAG.SET):
-            # Not TEXT, so that the check refuses ids in an ENUM or SET column. MySQL sorts such a column by the order
-            # in which its type lists the values, but compares the column with an id as text. So paging by id would
-            # miss rows.
+            # Do not return TEXT, so that the check refuses ids in an ENUM or SET column. MySQL sorts such a column in
+            # the order in which its type lists the values. But when MySQL compares the column with an id, it compares
+            # texts. So paging by id would miss rows.
             return ResultColumn(field.name, "enum" if field.flags & FLAG.ENUM else "set", Holds.WORD)
         return ResultColumn(field.name, as_text, Holds.TEXT)
     # A column of length 0 is a bare NULL, which has no type.

@@ -84,13 +84,13 @@ class Sqlite(Dialect):
     def key(self, key: str, shape: ResultColumn) -> Value:
         """A numeric id for a numeric column becomes a number.
 
-        SQLite would not convert a string if the column comes from queries that are joined by UNION.
+        SQLite does not convert a string if the column comes from queries that are joined by UNION.
         """
         is_number = shape.holds is Holds.NUMBER and _NUMBER.fullmatch(key) is not None
         return Value(Decimal(key) if is_number else key)
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Never None: SQLite puts rows without an id first in id order, so the first page must leave them out."""
+        """Never None: in id order, SQLite puts rows without an id first, so the first page must leave them out."""
         del shape
         return sql("({column} IS NOT NULL AND {column} <> '')", column=column)
 

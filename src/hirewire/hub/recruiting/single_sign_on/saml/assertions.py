@@ -98,7 +98,7 @@ def _check_response(provider: IdentityProvider, response: Element) -> None:
 
 
 def _signed_assertion(provider: IdentityProvider, response: Element) -> Element:
-    """Return the answer's only assertion, as it was signed."""
+    """Return the answer's only assertion, in exactly the form that was signed."""
     if next(response.iter(f"{{{ASSERTION}}}EncryptedAssertion"), None) is not None:
         raise AnswerRefused(sentence("its assertion is encrypted. Turn encryption off at the provider."))
     assertions = list(response.iter(f"{{{ASSERTION}}}Assertion"))

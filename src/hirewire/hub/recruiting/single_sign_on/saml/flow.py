@@ -92,7 +92,7 @@ def _keep(provider: IdentityProvider, statement: Statement, token: str) -> None:
 
 @transaction.atomic
 def _taken(provider: IdentityProvider, token: str) -> SamlAnswer:
-    """Take a stored answer by its token. Its row stays, without claims, so that the assertion cannot be used again."""
+    """Take the answer stored for a token. Its row stays, without claims, so that the assertion cannot be used again."""
     earliest = clock.now() - _ON_THE_WAY
     answers = SamlAnswer.objects.select_for_update(no_key=True).exclude(claims={})
     answer = answers.filter(provider=provider, digest=digest(token), arrived_at__gte=earliest).first()

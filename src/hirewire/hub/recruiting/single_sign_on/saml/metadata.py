@@ -40,7 +40,7 @@ RETRY: Final = timedelta(minutes=5)
 #: If a signature was made with an unknown key, the metadata is read again, but only if at least this much time has
 #: passed since the last attempt. ``discovery`` uses the same time.
 LOOK_AGAIN: Final = discovery.LOOK_AGAIN
-#: The audit trail names this actor for a change that came with the provider's metadata and not from a person here.
+#: The audit trail names this actor if a change came from the provider's metadata, and not from a person here.
 ACTOR: Final = "Metadata of the provider"
 _LONGEST_ENTITY: Final = 290
 _MOST_CERTIFICATES: Final = 20
@@ -58,7 +58,7 @@ class Metadata:
 
     @property
     def fingerprints(self) -> str:
-        """Return the text that identifies the certificates in the audit trail."""
+        """Return the text by which the audit trail identifies the certificates."""
         return ", ".join(sorted(certificate.fingerprint(SHA256()).hex()[:16] for certificate in self.certificates))
 
 
@@ -251,7 +251,7 @@ def _valid_until(root: Element) -> datetime | None:
 
 
 def instant(text: str) -> datetime:
-    """Parse a SAML time. A time without a time zone is in UTC, as all times in SAML are."""
+    """Parse a SAML time. A time without a time zone is in UTC, because all times in SAML are in UTC."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:

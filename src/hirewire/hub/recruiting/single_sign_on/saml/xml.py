@@ -78,7 +78,8 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
                 alone, x509_cert=certificate, parser=_parser(), id_attribute="ID", expect_config=_expected()
             )
         except (SignXMLException, etree.LxmlError, ValueError, LookupError, TypeError, AttributeError):
-            # Another certificate may fit: while a provider changes its key, it publishes the old and the new one.
+            # Another certificate may fit: while a provider changes its key, it publishes the certificates of both keys,
+            # the old and the new one.
             continue
         covered = None if isinstance(result, list) else result.signed_xml
         if covered is not None and covered.tag == element.tag:
@@ -89,8 +90,8 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
 def _check_form(element: Element) -> None:
     """Require SAML's own form of signature (SAML core 5.4): enveloped, and covering exactly the element around it.
 
-    The general standard for XML signatures allows many more forms. Some have transforms that the verifier does not know
-    and may skip.
+    The general standard for XML signatures allows many more forms. Some of these forms have transforms that the
+    verifier does not know and may skip.
     """
     signatures = element.findall("ds:Signature", NAMES)
     references = element.findall("ds:Signature/ds:SignedInfo/ds:Reference", NAMES)

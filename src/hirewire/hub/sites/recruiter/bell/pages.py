@@ -29,7 +29,8 @@ P = ParamSpec("P")
 PAGE_SIZE: Final = 50
 #: How many notifications fit into the bell without much scrolling.
 LATEST: Final = 8
-#: Nobody looks through more pages. A limit is needed, because each page also reads the rows of all earlier pages.
+#: Nobody looks through more pages than this. A limit is needed, because each page also reads the rows of all earlier
+#: pages.
 _LAST_PAGE: Final = 40
 #: No id of a seat has more digits than this.
 _MOST_DIGITS: Final = 18

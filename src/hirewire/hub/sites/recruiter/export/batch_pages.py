@@ -35,7 +35,7 @@ from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
 from hirewire.kit.text.sentences import localized
 
-#: The key in the session for the people who were refused in the last batch, and the reasons.
+#: Under this key, the session stores who was refused in the last batch, and why.
 _REFUSED = "refused_exports"
 
 

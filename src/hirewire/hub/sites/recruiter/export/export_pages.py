@@ -39,7 +39,7 @@ from hirewire.kit.web.post_only import post_only
 
 #: The value of the radio button for an export without a job.
 NO_JOB = "-"
-#: The value of "from" in requests from a dialog over a list.
+#: The value of "from" in requests from a dialog that is open over a list.
 FROM_LIST = "list"
 #: The field that marks a POST which only switches the dialog to another ATS. The request is not a GET, because the URL
 #: would then contain what somebody has typed.

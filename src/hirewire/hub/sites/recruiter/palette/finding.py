@@ -166,7 +166,7 @@ def _pages(viewer: Viewer, typed: Sequence[str]) -> list[Option]:
 
 def _pages_of(places: Iterable[Place], typed: Sequence[str]) -> list[Option]:
     fitting_places = [place for place in places if _fits(f"{place.label} {place.hint}", typed)]
-    # Places whose own label matches come before those that match only with their hint.
+    # First come the places that match with their label, then those that match only with their hint.
     fitting_places.sort(key=lambda place: not _fits(str(place.label), typed))
     return [
         Option(marked(str(place.label), typed), place.goes, place.icon, hint=str(place.hint), keys=place.keys)

@@ -16,7 +16,8 @@ from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import ProjectMove
 from hirewire.hub.sites.recruiter.people.records import Record
 
-#: The most entries shown. The timeline is in the side column, for a quick look. The tabs of the profile show more.
+#: At most this many entries are shown. The timeline is in the side column, for a quick look. The tabs of the profile
+#: show more.
 SHOWN = 12
 
 

@@ -16,7 +16,7 @@ from hirewire.hub.sites.recruiter.answers import origin_query
 from hirewire.hub.sites.recruiter.search.pager import Pager, own_search, pager, pager_in
 from hirewire.kit.db.counting import Figure
 
-#: How many people a page of a project's list shows.
+#: The number of people on one page of a project's list.
 LIST_SIZE = 50
 
 
@@ -25,7 +25,7 @@ class Origin:
     #: The area that the navigation highlights.
     area: str
     name: str
-    #: The URL of the search or project, at the page on which the person is listed.
+    #: The URL of the search or project. If the list has several pages, the URL opens the page with the person.
     address: str
     #: The query string that names the origin in the addresses of other profiles.
     query: str
@@ -36,7 +36,7 @@ class Origin:
 
 
 def origin_of(request: HttpRequest, seat: Seat, member: Member) -> Origin | None:
-    """Return the origin; None if the address names no origin, or one that the seat may not open."""
+    """Return the origin; None if the address names none, or if the seat may not open it."""
     query = origin_query(request.GET)
     if "search" in query:
         search = own_search(seat, query["search"])

@@ -31,7 +31,7 @@ from hirewire.kit import clock
 _NEWS = timedelta(days=1)
 #: A profile shows only the latest exports. The page "My exports" lists all exports by the seat.
 _SHOWN_EXPORTS = 20
-#: The most conversations shown, one for each colleague who wrote.
+#: At most this many conversations are shown. There is one for each colleague who wrote.
 _SHOWN_THREADS = 50
 _SHOWN_NOTES = 100
 
@@ -91,7 +91,10 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
 
 
 def _is_news(export: Export) -> bool:
-    """Whether to show the export: while it is under way, for a day if it arrived, or until a retry if it failed."""
+    """Whether the profile shows the export.
+
+    It shows an export that is under way, one that arrived in the last day, or one that failed and was not retried.
+    """
     return export.finished_at is None or export.state == ExportState.FAILED or export.finished_at > clock.now() - _NEWS
 
 

@@ -31,7 +31,7 @@ from hirewire.kit.web.post_only import post_only
 
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
-#: Numbers in the column can have up to this many digits. Ids have fewer.
+#: The largest number that fits an id column has this many digits. Ids have fewer.
 _LONGEST_ID = 19
 #: Actions on a whole project, with the message shown afterwards. The key is the last part of the URL.
 STEPS: Final = {

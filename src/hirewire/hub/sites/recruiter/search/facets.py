@@ -65,7 +65,10 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
 
 
 def values(viewer: Viewer, wanted: Wanted) -> tuple[list[facet_values.FacetValues], Figure]:
-    """Return titles, companies, places and skills with counts, and how many people match, up to ten thousand."""
+    """Return titles, companies, places and skills, each with its count.
+
+    Also return the number of people who match, up to ten thousand.
+    """
     everybody = fitting(viewer, wanted, looked=known_words(wanted))
     narrower = {field: _base(viewer, wanted, field) for field in VALUES}
     bases = {field: everybody if people is None else people for field, people in narrower.items()}

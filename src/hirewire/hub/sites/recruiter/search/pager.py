@@ -45,7 +45,7 @@ def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
 
 
 def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
-    """Return the member's position among ``ids``, and the members before and after.
+    """Return the member's position among ``ids``, the previous member and the next member.
 
     ``ids`` must be in the order in which the list shows the people.
     """

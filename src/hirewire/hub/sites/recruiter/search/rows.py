@@ -17,7 +17,7 @@ from hirewire.kit.looks.patterns import filled
 from hirewire.kit.looks.templatetags.looks import avatar, day
 from hirewire.kit.web.links import addresses
 
-#: How many skills and how many jobs a row names at most.
+#: A row contains at most this many skills, and at most this many jobs.
 _SHOWN_SKILLS, _SHOWN_JOBS = 3, 5
 
 

@@ -187,12 +187,12 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
     if query is not None:
         # Every word has to occur in the profile, in any field.
         has_words = _all_of("words", conditions(query, looked))
-        # Parts of names also match if somebody types plain words, such as a name, but not in a query with operators.
+        # For plain words, such as a name, a part of a name is enough. For a query with operators, it is not.
         yield has_words | parts(wanted.text) if is_plain(query) else has_words
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
-    # Several fields have the same weight in a document, so also look for the words in the field itself. Skills need no
-    # such check: no other field of ``details`` has their weight.
+    # Several fields have the same weight in a document, so also look for the words in the requested field itself.
+    # Skills need no such check: no other field of ``details`` has their weight.
     if wanted.title:
         yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:

@@ -62,7 +62,7 @@ class _Listed:
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the search page. A POST stores the search and redirects to the page of its results.
 
-    If an admin views as a colleague, nothing is stored, so the response to the POST shows the results itself.
+    If an admin views the page as a colleague, nothing is stored, so the response to the POST shows the results itself.
     """
     if request.method != "POST":
         return _page(request, seat, _of_address(request))
@@ -154,7 +154,7 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 def _of_address(request: HttpRequest) -> Wanted:
     """Return the search in a URL.
 
-    A URL can ask only for people who are in the ATS, or for those who are not. This says nothing about any one person.
+    The only filter in such a URL is whether people are in the ATS. This filter says nothing about any one person.
     """
     return _of_ats(facet(request.GET.getlist("ats")))
 

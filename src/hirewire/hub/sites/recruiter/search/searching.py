@@ -45,8 +45,8 @@ _BY_NAME = ("last_name", "first_name", "pk")
 class Found:
     """Up to ``MOST`` matches.
 
-    If more people match, the order decides which of them are kept: the newest members for the order by activity, and
-    arbitrary ones for all other orders.
+    If more people match, the order decides which of them are kept. The order by activity keeps the newest members, and
+    all other orders keep arbitrary ones.
     """
 
     ids: list[int]
@@ -95,7 +95,7 @@ def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Memb
 
 @replica.may_answer
 def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
-    """Return the ids of up to ``MOST`` people in the order of the pages, and how many people there are."""
+    """Return the ids of up to ``MOST`` people in the order of the pages, and how many people match."""
     result = find(viewer, wanted)
     if wanted.order == "activity":
         return _by_activity(viewer, result), result.figure
@@ -143,8 +143,8 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
 def _by_activity(viewer: Viewer, result: Found) -> list[int]:
     """Sort by the latest ATS step, InMail or note that the seat sees.
 
-    People with none of these come last. They are sorted by name or, if there are more than ``MOST`` matches, keep
-    the order of ``result``.
+    People with none of these come last. They are sorted by name. If there are more than ``MOST`` matches, however, they
+    keep the order of ``result``.
     """
     ids = result.ids
     if not result.is_more:
@@ -169,7 +169,7 @@ def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
 
 
 def _by_member(rows: QuerySet[Any], ids: list[int], newest: Max) -> QuerySet[Any, tuple[int, datetime]]:
-    """Return the newest time for each member. PostgreSQL finds it faster than Python could read all rows."""
+    """Return the newest time for each member. PostgreSQL finds these times faster than Python could read all rows."""
     among = rows.filter(member__in=any_of(ids)).order_by().values_list("member_id")
     by_member: QuerySet[Any, tuple[int, datetime]] = among.annotate(at=newest)
     return by_member

@@ -51,7 +51,7 @@ class Level(StrEnum):
     COMPANY = "company"
 
 
-#: Used instead of a level for the switch that decides whether Recruiter keeps records of people from the ATS.
+#: One switch has this instead of a level: the switch that decides whether Recruiter keeps the ATS's records of people.
 KEEPING: Final = "records"
 
 
@@ -93,7 +93,7 @@ class Details:
     changes: list[AuditEntry]
     #: The active seats of this contract.
     seat_count: int
-    #: The newest purge of what the ATS has sent: waiting, under way or done, but not canceled.
+    #: The newest purge of what the ATS has sent. This purge may be waiting, under way or done, but not canceled.
     purge: Purge | None
     #: Whether Recruiter holds only hashes of the people that the ATS knows.
     is_blind: bool

@@ -26,8 +26,8 @@ from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
 #: Maps the name of each filter to its label and to the prefixes of the actions that it shows. What recruiters do with
-#: single members is left out, because the admin who reads the audit trail may not see everything that such an entry
-#: names. For example, the entry of an export names the job, and an access list may hide that job from the admin.
+#: single members is left out: such an entry may name something that is hidden from the admin who reads the audit trail.
+#: For example, the entry of an export names the job, and an access list may hide that job from the admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),

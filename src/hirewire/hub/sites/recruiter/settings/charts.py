@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hirewire.kit.looks import times
 
-#: Margins and the approximate width of a letter, in units of the drawing. Text is 11 units high.
+#: Three margins, and the approximate width of a letter. All are in units of the drawing. Text is 11 units high.
 _LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
 #: Space around the label at a line's end: the gap before the label, and the room between the label and the card's edge.
 _GAP, _AIR = 9, 6

@@ -1,4 +1,4 @@
-"""Admin Settings > ATS > Deliveries: every event for one ATS, and sending dead letters again."""
+"""Admin Settings > ATS > Deliveries: every event for one ATS, and how to send dead letters again."""
 
 from django.contrib import messages
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""Records that an ATS sent and Recruiter refused, and why."""
+"""Records that an ATS sent and that Recruiter refused, with the reasons."""
 
 import re
 from collections import Counter, defaultdict
@@ -59,7 +59,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
 }
-#: Maps both names of each resource to the name that ``record_counts`` has for its kind of record.
+#: Maps both names of each resource to the name that its kind of record has in ``record_counts``.
 _COUNTED: Final = {
     _JOBS: "jobs",
     "atsCandidates": "candidates",
@@ -115,7 +115,7 @@ class Failing:
     fault: RecordFault
     #: The id of the call, for the ATS's vendor.
     uuid: str = ""
-    #: The id of a job, which an admin can request from the ATS again; empty for other records.
+    #: The record's id if the record is a job, because an admin can request jobs again; empty for other records.
     job_id: str = ""
     #: How often the record was refused. All refusals of one record are combined in one ``Failing``.
     times: int = field(default=1)
@@ -222,7 +222,7 @@ def _job_ids(request_body: str) -> dict[str, str]:
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
-    """Return the ids that the ATS gave to the record. The parts of the key for company and ATS are left out."""
+    """Return the ids that the ATS gave to the record. The parts of its key that name company and ATS are left out."""
     try:
         decoded = decode_key(key, Protocol(protocol))
     except (RestliSyntaxError, ValueError):

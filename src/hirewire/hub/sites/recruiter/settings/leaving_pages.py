@@ -42,7 +42,7 @@ class Ats:
 
 
 class TurnsOff(NamedTuple):
-    """What one button turns off: the switches of the company, and of the contracts that the person administers."""
+    """What one button turns off: the company's switches, and those of the contracts that the person administers."""
 
     #: Names of the contracts that the person administers and for which an ATS is on.
     contracts: list[str]

@@ -104,7 +104,7 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
 
 
 def _choices(seat: Seat, form: MoveForm) -> list[tuple[Contract, list[Seat] | None]]:
-    """Pair each contract of the company with its admins, or with None if the current user is one of its admins."""
+    """Pair each of the company's contracts with its admins, or with None if the current user is one of the admins."""
     mine, admins = set(_administered(seat)), admins_by_contract(form.every)
     return [(contract, None if contract.pk in mine else admins[contract.pk]) for contract in form.every]
 

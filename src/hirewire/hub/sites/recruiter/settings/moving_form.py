@@ -12,8 +12,8 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: The form accepts ids up to this number, the smallest one with 18 digits. The API accepts all ids of at most 18
-#: digits, but real ids are smaller than this number.
+#: The form accepts ids up to this number, which is the smallest number with 18 digits. The API accepts all ids of at
+#: most 18 digits, but real ids are smaller than this number.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 

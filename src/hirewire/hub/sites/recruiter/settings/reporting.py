@@ -46,7 +46,7 @@ _IMPRESSIONS: Final = {
     ImpressionKind.SIGN: "In ATS indicators seen",
     ImpressionKind.SECTION: "ATS sections opened",
 }
-#: No change reaches Recruiter faster than this. A shorter delay is a wrong measurement, and would be shown as 0.0 s.
+#: No change reaches Recruiter faster than this. A shorter delay is a wrong measurement; rounded, it would read 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
 
@@ -276,8 +276,8 @@ def _people(organization: Organization, seen: VisibilityScope) -> People:
     if seen.is_clear and len(seen.application_ids) == 1:
         (people,) = count_records([PEOPLE], organization, seen.application_ids)
         return People(people.here, members.count())
-    # The stored counts cannot be used here: they count a person in two systems twice, and they include people whom the
-    # seat does not see.
+    # The stored counts cannot be used here: they count a person twice if the person is in two systems, and they include
+    # people whom the seat does not see.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
 
@@ -311,9 +311,10 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
 
 
 def _active_seats(done: QuerySet[Any]) -> int:
-    """Return how many active seats did something, such as exporting. ``done`` has a row for each time it was done.
+    """Return how many active seats did something, such as exporting.
 
-    Seats that are not active are left out, because the report compares the result with the number of all active seats.
+    Each row of ``done`` stands for one time that a seat did it. Seats that are not active are left out, because the
+    report compares the result with the number of all active seats.
     """
     return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 

@@ -242,5 +242,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Return the next page. It is Search for admins who changed their own seat: they may have given up their rights."""
+    """Return the next page. Admins who changed their own seat go to Search: they may have given up their rights."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

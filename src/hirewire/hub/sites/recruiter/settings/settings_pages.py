@@ -53,7 +53,8 @@ def tab(
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show jobs: to admins every job, to everybody else only the jobs that they may see.
 
-    For each job, admins also learn who sees it or, if they have chosen a colleague, whether that colleague sees it.
+    Admins also learn who sees each job. If they have chosen a colleague, they learn instead whether that colleague sees
+    the job.
     """
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))

@@ -109,11 +109,11 @@ def checks(question: Inquiry, external_id: str) -> list[Check]:
 
 
 def _may_know_of_refused(question: Inquiry, own: VisibilityScope, application: DeveloperApplication) -> bool:
-    """Whether the asker may learn of a job that this ATS sent and Recruiter never accepted.
+    """Whether the asker may learn of a job that this ATS sent and that Recruiter never accepted.
 
     Such a job is not stored, so the visibility rules cannot be applied to it. The page says why Recruiter did not
     accept the job, and this reason quotes what the ATS sent. So the page may show the reason only to an asker who may
-    see all jobs of the ATS, or the list of jobs in Admin Settings.
+    see all jobs of the ATS, or who may see every job in Admin Settings.
     """
     return question.asker.may(Verb.SEE_JOBS) or application.pk in own.sees_everything
 

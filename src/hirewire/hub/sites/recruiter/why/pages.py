@@ -41,7 +41,7 @@ _ID_DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The paths that answer the question, or the people or jobs to choose from if several fit the words."""
+    """The paths that answer the question. If the words fit several people or jobs, the asker first chooses one."""
 
     paths: list[Path] = field(default_factory=list)
     people: list[Member] = field(default_factory=list)
@@ -105,7 +105,7 @@ def _first_question(seat: Seat) -> Question:
 def _answer(inquiry: Inquiry, question: str, text: str) -> Answer:
     """Answer a question about a person, job or application.
 
-    ``text`` is the id. For a person, it can also be a name, and for a job, a title.
+    ``text`` is the id. It can also be the name of a person or the title of a job.
     """
     if question == Question.APPLICATION:
         return Answer(paths=about_application(inquiry, text))
@@ -127,7 +127,7 @@ def _about_job(inquiry: Inquiry, text: str) -> Answer:
 
 
 def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
-    """ATSs whose records may be missing from the answer, because their access lists cannot name the viewer."""
+    """ATSs whose access lists cannot name the viewer. So the answer may lack records of these ATSs."""
     if question == Question.INTEGRATION:
         return ()
     return unconnected(viewer, _feature(question))

@@ -1,4 +1,4 @@
-"""Why somebody is marked In ATS for a seat or is not."""
+"""Why a seat sees the mark "In ATS" on a person, or does not see it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce

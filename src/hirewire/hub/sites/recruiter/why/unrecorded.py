@@ -1,4 +1,4 @@
-"""Why somebody is marked In ATS although Recruiter holds no record: the ATS sends hashes."""
+"""Why a person has the mark "In ATS" although Recruiter holds no record: the ATS sends hashes."""
 
 from collections.abc import Iterator
 

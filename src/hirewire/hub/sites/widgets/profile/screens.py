@@ -144,7 +144,7 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> WidgetScreen:
 
 
 def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
-    """Return, for each member, the ids of other records that are matched to the member and visible to the seat."""
+    """For each member, return the ids of matched records that the seat sees, except the frame's own candidate."""
     seen = visibility_scope(place.seat, Feature.IN_ATS)
     own = place.candidate.ats_candidate_id if place.candidate else ""
     records = records_of(seen, place.application.pk, members) if members else {}

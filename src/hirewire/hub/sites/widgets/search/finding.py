@@ -45,7 +45,7 @@ class Person:
 
     member: Member | None = None
     records: list[Candidate] = field(default_factory=list)
-    #: Records that are linked to nobody and are likely this member's.
+    #: Records that are linked to nobody but likely belong to this member.
     perhaps: list[LikelyRecord] = field(default_factory=list)
     sign: Sign | None = None
     #: Whether ``member`` is None although the record is linked to at least one member.
@@ -87,7 +87,7 @@ def find(seat: Seat, seen: VisibilityScope, sought: Criteria) -> Found:
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Criteria) -> list[Member]:
-    # Drop operators, because a search of ATS records has none and both searches must look for the same words.
+    # Drop operators: a search of ATS records has none, and both searches must look for the same words.
     plain = " ".join(words(sought.text)).lower()
     conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
@@ -99,7 +99,10 @@ def _members(seat: Seat, seen: VisibilityScope, sought: Criteria) -> list[Member
 
 
 def _candidates(seen: VisibilityScope, sought: Criteria) -> list[Candidate]:
-    """Find matching ATS records: none if the people sought are outside the ATS or have to be open to opportunities."""
+    """Find matching ATS records.
+
+    Find none if the search is limited to people outside the ATS or to people who are open to opportunities.
+    """
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
         return []
@@ -114,7 +117,7 @@ def _candidates(seen: VisibilityScope, sought: Criteria) -> list[Candidate]:
 
 
 def _in_field(candidates: QuerySet[Candidate], name: str, value: F | Cast, text: str) -> QuerySet[Candidate]:
-    """Check the field itself, because the index knows the words but not the field that they are in."""
+    """Keep only candidates with these words in this field. The index does not know which field a word is in."""
     if not words(text):
         return candidates
     annotation = {f"plain_{name}": Func(value, function="hw_plain", output_field=TextField())}

@@ -67,7 +67,7 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
 def _told(
     viewer: ViewerContext, key: PairKey, before: int | None, after: int | None
 ) -> tuple[tuple[str, dict[str, str]], ...]:
-    """Return the new or removed link as a message to the embedding page; empty if the link is unchanged.
+    """Return the message that tells the embedding page of a new or removed link, or nothing if the link is unchanged.
 
     The page has to store the change in the ATS. Otherwise, the candidate's next sync undoes the change.
     """

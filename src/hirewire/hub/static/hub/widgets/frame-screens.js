@@ -140,7 +140,7 @@
       look();
     };
 
-    /** Run actions one after the other. A button pressed while an answer is on its way acts after that answer. */
+    /** Run actions one after the other: if an answer is on its way, the next action waits for that answer. */
     const act = (url, fields) => {
       acting = acting.then(async () => {
         busy = true;

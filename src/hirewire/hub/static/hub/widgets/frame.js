@@ -108,7 +108,10 @@
     },
   };
 
-  /** Resolve to "signed-in", "closed" or "blocked". Outside a click handler, the browser would block the window. */
+  /**
+   * Open the sign-in window, and resolve to "signed-in", "closed" or "blocked". Call this only in a click handler;
+   * otherwise, the browser blocks the window.
+   */
   const signIn = ({ again = false } = {}) =>
     new Promise((resolve, reject) => {
       const opened = window.open(config.signInUrl + (again ? "&again=1" : ""), "", WINDOW);
@@ -155,7 +158,7 @@
   /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Return why this frame gets no cookies: "http" if the page has no TLS, which is needed, or else "browser". */
+  /** Return why this frame gets no cookies: "http" if the page lacks the TLS that they need, otherwise "browser". */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 

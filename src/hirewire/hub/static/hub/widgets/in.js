@@ -195,7 +195,7 @@
       },
     );
 
-  /** A new frame starts with the last height of a frame of its kind, so that the content below does not move. */
+  /** A new frame starts as high as the last frame of the same kind was, so that the content below does not move. */
   const heights = {
     of: (path) => {
       try {

@@ -1,5 +1,5 @@
 /* The onboarding widget on a page of an ATS: a frame that grows with its content. When an admin requests integrations,
-   the widget calls the page's function with them. The loader (in.js) has run before. */
+   the widget calls the page's function with them. The loader (in.js) runs before this script. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "ATSIntegrationWidget";
@@ -8,7 +8,7 @@
     core.embed(tag, {
       path: "/widgets/onboarding/",
       title: "Recruiter: request an integration",
-      /* The attribute data-labels selects the labels of older or newer manuals. LinkedIn's widget does not have it. */
+      /* data-labels chooses between the labels of older and newer manuals. LinkedIn's widget lacks this attribute. */
       params: {
         types: tag.attributes["supported-bundled-integration-types"] || "",
         labels: tag.attributes.labels || "",

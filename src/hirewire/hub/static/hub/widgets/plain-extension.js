@@ -1,5 +1,5 @@
 /* A widget without a script of its own: its row in catalog.py describes it completely. Tall content scrolls inside the
-   frame. Actions in the frame call functions of the embedding page. The loader (in.js) has run before. */
+   frame. Actions in the frame call functions of the embedding page. The loader (in.js) runs before this script. */
 (() => {
   "use strict";
   const WIDGET = {

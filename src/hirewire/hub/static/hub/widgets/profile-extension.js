@@ -1,5 +1,5 @@
 /* The profile widget on a page of an ATS: a frame in which tall content scrolls, and calls to functions of the
-   page when somebody links or unlinks the candidate. The loader (in.js) has run before. */
+   page when somebody links or unlinks the candidate. The loader (in.js) runs before this script. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";

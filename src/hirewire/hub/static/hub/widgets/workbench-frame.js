@@ -8,7 +8,8 @@
     first: () => ({ ...config.state, view: "", page: "", pair: "" }),
     url: config.stateUrl,
     acts: {
-      // Ignore a second press until the first is handled. It would decide on the next pair, which nobody has seen yet.
+      // Until the first press is handled, ignore a second one. The second press would decide on the next pair, which
+      // nobody has seen yet.
       decide: (button) => {
         if (!frame.screens.busy) frame.perform(button);
       },

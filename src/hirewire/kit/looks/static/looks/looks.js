@@ -62,8 +62,8 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // When a response replaces a part of the page, this part shows its default tab again. Reopen the tab that the reader
-  // had open.
+  // When a response replaces a part of the page, the new part shows its default tab. Reopen the tab that the reader had
+  // open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -94,7 +94,7 @@
   prepareTabs(document);
   document.addEventListener("htmx:afterSwap", (event) => prepareTabs(event.detail.target));
 
-  // A form field whose change submits the form, such as a sort order or a filter.
+  // A field such as a sort order or a filter submits its form when it changes.
   document.addEventListener("change", (event) => {
     const field = event.target instanceof Element ? event.target.closest("[data-submits]") : null;
     if (field) field.form.requestSubmit();
@@ -165,7 +165,7 @@
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
-    // The dialog's first field already had the focus, so the browser had scrolled down to the field.
+    // Scroll back up: the dialog's first field already had the focus, so the browser had scrolled down to the field.
     window.scrollTo(0, 0);
   }
 
