@@ -73,7 +73,10 @@ def texts_of(catalog: str) -> set[Text]:
 
 
 def described() -> set[Text]:
-    """The connectors' texts that the agent's pages show. Connectors do not use Django, so they cannot mark their texts."""
+    """The connectors' texts that the agent's pages show.
+
+    Connectors do not use Django, so they cannot mark these texts for translation.
+    """
     return {
         Text(text)
         for kind in CONNECTORS.values()
@@ -85,8 +88,8 @@ def described() -> set[Text]:
 def reasons() -> set[Text]:
     """The reasons that connectors, the agent and the client of Recruiter compose when something goes wrong.
 
-    The entries of these reasons have a context of their own. A stored reason was made from a sentence with placeholders.
-    To translate the reason, the console looks for this sentence in that context.
+    The entries of these reasons have a context of their own. A stored reason was made from a sentence with
+    placeholders. To translate the reason, the console looks for this sentence in that context.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
     # Leave out the doubles, because their texts imitate the texts of an ATS.

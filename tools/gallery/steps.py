@@ -12,7 +12,7 @@ from tools.gallery.world import World
 
 
 def _words(name: str) -> re.Pattern[str]:
-    """Match only the beginning of an element's text, because the text may end in a number that each run changes."""
+    """Match only the beginning of an element's text, because the rest may be a number that differs between runs."""
     return re.compile(f"^{re.escape(name)}")
 
 
@@ -116,7 +116,7 @@ def views_as(seat: str, then: str, *ids: str) -> Step:
 
 
 def loses_widgets(page: Page, _world: World) -> None:
-    """Reload the page, and let only its widgets fail, as if Recruiter had gone down after its scripts were loaded."""
+    """Reload the page, but refuse the widgets' connections, as if Recruiter went down once its scripts had loaded."""
     page.route("**/widgets/**", lambda route: route.abort("connectionrefused"))
     page.reload()
 

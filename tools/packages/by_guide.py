@@ -1,8 +1,8 @@
 """Follows the section *With systemd* of docs/guides/installing.md to install Hirewire, but in an empty folder.
 
 The folder stands for the machine. The commands are read from the guide, and their paths are mapped into the folder. No
-user is added, so a UID replaces the user's name in the commands. systemd is not called. Instead,
-the module ``units`` reads the installed units.
+user is added, so a UID replaces the user's name in the commands. systemd is not called. Instead, the module ``units``
+reads the installed units.
 """
 
 import os
@@ -74,7 +74,7 @@ def commands(guide: str) -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Return only the variables that every machine has, and those of pip, uv and TLS, which downloads need.
+    """Return only the variables that every machine has, and the variables that pip, uv and TLS need for downloads.
 
     PATH is the system's default, so it contains neither a checkout nor a Python that only root can read.
     """

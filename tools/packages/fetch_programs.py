@@ -1,8 +1,8 @@
 """Unpacks Debian's packages of programs that this machine lacks: ``python -m tools.packages.fetch_programs [FOLDER]``.
 
-Nothing is installed. The programs run from the folder. The folder also gets the libraries that the programs' packages need,
-unless the machine has them. On a machine without Debian's tools or without network, this module says which programs
-are missing. The tests that need a missing program are then skipped.
+Nothing is installed. The programs run from the folder. The folder also gets the libraries that the programs' packages
+need, unless the machine has them. On a machine without Debian's tools or without network, this module says which
+programs are missing. The tests that need a missing program are then skipped.
 """
 
 import os

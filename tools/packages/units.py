@@ -75,8 +75,8 @@ class Unit:
     def restart_delay(self, restarts: int) -> float:
         """Return the seconds until the next start. ``restarts`` is the number of restarts so far.
 
-        The delay grows with the number of restarts since somebody started the unit. It does not become
-        shorter, even if the unit ran for a long time between two restarts.
+        The delay grows with the number of restarts since somebody started the unit. It does not become shorter,
+        even if the unit ran for a long time between two restarts.
         """
         first, steps = self.seconds("RestartSec", _RESTART_SEC), int(self.one("RestartSteps", "0"))
         most = self.seconds("RestartMaxDelaySec", first)
@@ -124,7 +124,7 @@ class Service:
     def start(self) -> None:
         """Start the unit. If it is a ``oneshot``, wait until it has ended.
 
-        If a ``oneshot`` restarts on failure, it is repeated until it succeeds or ``stop`` is called.
+        If a ``oneshot`` has ``Restart=on-failure``, it is repeated until it succeeds or ``stop`` is called.
         """
         if self.unit.one("Type") == "oneshot":
             while self._once() and self.unit.one("Restart") == "on-failure" and not self._stopping.is_set():
