@@ -15,7 +15,7 @@ from hirewire.sandbox.processes import Child, Supervisor
 from tests.support.patience import SECONDS
 from tests.support.stack import eventually, free_port
 
-NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: in HIREWIRE_POSTGRES_BIN, name a folder of PostgreSQL's programs that has it"
+NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: set HIREWIRE_POSTGRES_BIN to a folder of programs that has pg_basebackup"
 
 
 class Replica:

@@ -198,7 +198,7 @@ def test_refresh_says_that_contract_level_is_off_and_waits_for_nothing(
 
     assert "Contract level is off. The agent fetches InMail and notes only when it is on." in asked
     assert "hx-trigger" not in asked
-    assert "Recruiter was not asked. Contract level is off." in reloaded
+    assert "The history was not fetched. Contract level is off." in reloaded
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
 
 
 def blocked(connection: Connection, paths: Collection[str]) -> QuerySet[Sent]:
-    """The applications that wait for one of these records, or stay in the ATS because of it."""
+    """The applications that wait for one of these records, or that Recruiter does not get because of such a record."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
     return sent.exclude(blocked_by="")
 

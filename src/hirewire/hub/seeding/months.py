@@ -56,9 +56,9 @@ _PROJECTS: Final = {
 _DELIVERED_MS: Final = 84
 #: Notifications that are at most this many days old are unread; older ones are read.
 _UNREAD_DAYS: Final = 3
-#: Seats follow jobs of the most recently changed job applications. The three values are the number of those
-#: applications, the largest number of jobs that a seat follows, and the number of days since the seat began to follow
-#: them.
+#: Seats follow jobs that have recently changed applications. The three values say how many of the applications that
+#: changed last are considered, how many of their jobs a seat follows at most, and how many days ago the seat began to
+#: follow these jobs.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 

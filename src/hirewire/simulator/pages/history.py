@@ -52,7 +52,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
     fault = _ask(request.ats_user.account)
     if not request.headers.get("HX-Request"):
         if fault:
-            messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": fault})
+            messages.error(request, _("The history was not fetched. %(reason)s") % {"reason": fault})
         else:
             messages.success(request, _("Asking Recruiter. Reload the page to see new items."))
         return redirect(shown)

@@ -99,7 +99,7 @@ def history(request: AtsRequest) -> HttpResponse:
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
-        messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": localized(str(wrong))})
+        messages.error(request, _("The history was not fetched. %(reason)s") % {"reason": localized(str(wrong))})
     return _here_again(request)
 
 

@@ -84,7 +84,7 @@ class TokenEndpoint:
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as away:
             raise TryLater(f"The token endpoint {self._url} cannot be reached.") from away
         except httpx2.TransportError as cut:
-            raise AnswerLost("The ATS did not finish its answer with an access token.") from cut
+            raise AnswerLost("The ATS was asked for an access token, but its answer broke off.") from cut
         return _tokens_in(response)
 
 

@@ -187,7 +187,7 @@ def _pass_on(undone: MatchDecision) -> None:
         named_before=undone.member_id,
     )
     # If one of these decisions is undone later, the candidate gets back the link that ``undone`` had replaced. But if
-    # that link was to the member whom the decision itself is about, the candidate gets no link.
+    # that link was to the member of the decision that is undone later, the candidate gets no link.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 

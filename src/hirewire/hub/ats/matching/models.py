@@ -59,8 +59,8 @@ class Match(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
     #: Whether the candidate has the member's id as its ``manual_matched_member_id``. No other evidence outweighs this.
     is_manual = models.BooleanField(default=False)
-    #: Whether the member was weighed against all rivals: the other members whom the candidate might be. Otherwise, the
-    #: match rests on equal identifiers alone.
+    #: Whether the member was weighed against all rivals, that is, all other members who might be this candidate.
+    #: Otherwise, the match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
     probability = models.FloatField()
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
@@ -396,8 +396,8 @@ class VersionEffect(models.Model):
     #: The number of candidates that both versions weighed, and the number of all candidates.
     candidates = models.PositiveIntegerField()
     of = models.PositiveIntegerField()
-    #: How many candidates the version in use links, and for how many a link would appear, disappear, or name another
-    #: member.
+    #: How many candidates are linked by the version in use, and for how many candidates a link would appear, disappear,
+    #: or name another member.
     linked = models.PositiveIntegerField()
     appear = models.PositiveIntegerField()
     go = models.PositiveIntegerField()
