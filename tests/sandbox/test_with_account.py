@@ -41,7 +41,7 @@ def test_the_records_of_the_account_arrive(sandbox: Sandbox) -> None:
     )
 
     assert sandbox.report["account"] == "greenhouse"
-    assert "adapter_url" not in sandbox.report, "nobody plays steps in somebody's account"
+    assert "adapter_url" not in sandbox.report, "a sandbox must not play steps in a real account"
 
 
 @pytest.mark.journey

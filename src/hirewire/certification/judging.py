@@ -60,7 +60,7 @@ def judge_one(requirement: Requirement, traffic: Traffic, plan: Plan) -> Result:
         return Result(requirement, Verdict.NOT_APPLICABLE, reason)
     check = CHECKS.get(requirement.id)
     if check is None:
-        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot show it; {_others(requirement.tellers)} can.")
+        return Result(requirement, Verdict.NOT_RUN, f"Calls cannot show this; {_others(requirement.tellers)} can.")
     return _result(requirement, check(traffic, plan.options))
 
 

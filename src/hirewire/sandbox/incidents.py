@@ -139,7 +139,7 @@ _INCIDENTS: Final = (
         ("Handle each event on its own.", "Do not rely on the order in which events come."),
         ("RSC-301",),
         (
-            _fault("The next event comes only after the event that follows it.", "reordered-events"),
+            _fault("The next event is held back until the event after it has been delivered.", "reordered-events"),
             _export(),
             _export("A moment later the recruiter exports somebody else."),
         ),

@@ -114,7 +114,7 @@ def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
     """Record that Recruiter does not have these applications.
 
-    ``paths`` maps each application to the hidden record that keeps it in the ATS.
+    ``paths`` maps each application to the hidden record because of which Recruiter does not get it.
     """
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
@@ -125,8 +125,8 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
     The row of a waiting application stays if the row contains a reason, or if Recruiter has the application.
-    Otherwise, the row is deleted. If the row stayed and the ATS then deleted the application, nothing would remove the
-    row: a comparison of ids skips applications that are not in Recruiter and whose rows contain no reason.
+    Otherwise, the row is deleted. If such a row were kept and the ATS then deleted the application, nothing would
+    remove the row: a comparison of ids skips applications that are not in Recruiter and whose rows contain no reason.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)

@@ -10,7 +10,7 @@ from hirewire.hub.seeding import companies, developers, history, members, months
 def seed(*, with_months: bool = False) -> DeveloperApplication:
     """Seed the hub, and return the partner's application, which the ATS side needs.
 
-    ``with_months`` adds a made-up history of three months, for which the ATS must be connected.
+    ``with_months`` adds a made-up history of three months. The ATS must be connected before.
     """
     members.seed()
     companies.seed_companies()

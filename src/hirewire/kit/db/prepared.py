@@ -42,7 +42,7 @@ def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
 
 
 def texts(values: Iterable[str]) -> str:
-    """An array literal for ``%s::text[]``; psycopg would convert a list item by item, which takes ten times as long."""
+    """An array literal for ``%s::text[]``; psycopg would convert each item of a list, which takes ten times as long."""
     quoted = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
     return "{" + quoted + "}"
 

@@ -165,8 +165,8 @@ class LeverWorld(DoubleWorld[Lever]):
     def forgeries(self) -> Sequence[Webhook]:
         """Three webhooks: one signed with another signature token, one with another time, and one without a signature.
 
-        A webhook in which only the event was changed would be accepted: Lever's signature does not cover the event,
-        but only the webhook's own token and the time.
+        A webhook in which only the event was changed would be accepted: Lever's signature covers only the time and a
+        token in the webhook's body, and not the event.
         """
         genuine = self.webhook()[0].body
         triggered_at = str(self.double.store.now())

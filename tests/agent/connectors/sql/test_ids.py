@@ -54,7 +54,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 def test_an_id_with_a_leading_blank_hides_no_other_row(world: SqlWorld) -> None:
     """An id with a leading blank sorts first.
 
-    If the next page began after the id without its blank, that page would skip rows.
+    If the blank were removed from the id before the page after it is read, that page would skip rows.
     """
     for key in (" Y", " Z", "A-1", "A-2"):
         world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())

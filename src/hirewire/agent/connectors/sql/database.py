@@ -92,7 +92,7 @@ _ERRORS: Final[Mapping[Fault, tuple[type[Exception], str]]] = {
     Fault.AWAY: (TryLater, says("The database cannot be reached at {host}: {reason}.")),
     Fault.PASSING: (TryLater, says("The database did not answer the query for {what}: {reason}.")),
     Fault.FORBIDDEN: (Forbidden, says("The user of the database lacks the permission “{what}”: {reason}.")),
-    Fault.WRITES: (BadQuery, says("The query for {what} writes. The agent only reads: {reason}.")),
+    Fault.WRITES: (BadQuery, says("The query for {what} tries to change data: {reason}. The agent only reads data.")),
     Fault.SLOW: (TryLater, _SLOW),
     Fault.REFUSED: (BadQuery, says("The database refuses the query for {what}: {reason}.")),
 }

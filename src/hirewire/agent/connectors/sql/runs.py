@@ -4,8 +4,8 @@ A run reads what has changed since the previous run began, by the database's clo
 changes whose times come from another clock. So a cursor also keeps, for each table, the latest time of change that a
 run saw.
 
-- If the clock that sets the times of change is behind the database's clock, the run reads every change that is later
-  than the latest time seen, however old the change is.
+- If the clock that sets the times of change is behind the database's clock, the run reads every change whose
+  time is later than the latest time seen, even if that time is long past by the database's clock.
 - If the database was restored from a backup, or its clock was set back, the run reads everything again. The agent
   sends Recruiter only the records that differ.
 """

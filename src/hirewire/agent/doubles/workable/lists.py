@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 50
-#: Lists leave out these fields of a candidate. The candidate's own address leaves out only ``resume_metadata``.
+#: Lists leave out these fields of a candidate. The answer at the candidate's own URL leaves out only
+#: ``resume_metadata``.
 _DETAILS: Final = {
     *("summary", "cover_letter", "location", "education_entries", "experience_entries", "social_profiles", "skills"),
     *("tags", "disqualified_at", "withdrew", "originating_candidate_id"),

@@ -1,7 +1,7 @@
 """Facts about a company that are needed before rivals of its candidates can be looked up.
 
-One short statement can read these facts together with the members who have an equal identifier. One statement fewer
-makes a difference when a single candidate is weighed, because the statements then take most of the time.
+One short statement can read both these facts and the members who share an identifier with a candidate. One statement
+fewer makes a difference when a single candidate is weighed, because the statements then take most of the time.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,9 @@ class WeighingBasis(NamedTuple):
     #: The number of the version whose parameters are in use.
     version: int
     thresholds: Thresholds
-    #: How many members of the network have facts, and how many of the members whom the company imported have facts.
+    #: How many members of the network have stored facts to compare.
     of_network: int
+    #: The same for the members whom the company imported.
     imported: int
 
     @property
@@ -55,7 +56,7 @@ def basis_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) 
     """Return what ``weighing_basis_of`` and ``evidence_in`` return, from one statement."""
     parameters = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
     rows = prepared.rows(_WITH_LEADS, parameters)
-    # If no member has an equal identifier, there is one row, in which only the company's columns have values.
+    # If no member shares an identifier with a candidate, there is one row, and only the company's columns have values.
     leads = [row[_WIDTH:] for row in rows if row[_WIDTH] is not None]
     return _basis(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)
 

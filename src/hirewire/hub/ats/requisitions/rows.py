@@ -58,7 +58,10 @@ def stage_row(requisition_id: str, stage_id: str, sent: wire.JobRequisitionStage
 
 
 def job_row(row: RequisitionRow) -> PostingRow:
-    """Return the private job by which people choose this requisition when they export somebody."""
+    """Return the private job that stands for this requisition.
+
+    People choose this job when they export somebody to the requisition.
+    """
     is_open = row.state == wire.RequisitionState.OPEN
     return PostingRow(
         external_job_posting_id=row.external_job_requisition_id,

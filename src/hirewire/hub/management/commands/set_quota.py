@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def _set(self, application: DeveloperApplication | None, group: str, meter: Meter, amount: str) -> None:
         if group not in _known_groups():
-            raise CommandError(f"There is no group {group}. Show an application to see the names.")
+            raise CommandError(f"There is no group {group}. Run this command with only --application to see the names.")
         if amount == "published":
             services.reset_quota(application=application, group=group, meter=meter)
         elif amount == "unlimited":

@@ -19,7 +19,7 @@ SHOWN_JOBS = 12
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: There are no suggestions for fewer letters than this, because fewer letters begin too many words.
+#: There are no suggestions for fewer letters than this, because too many words begin with so few letters.
 SHORTEST = 2
 
 

@@ -77,7 +77,7 @@ _COUNTED: Final = {
 
 
 class _Job(msgspec.Struct):
-    # Any type: the ATS may have sent something other than a text, and the journal replaces a number with 0.
+    # Any type: the ATS may have sent an id that is not a text. If it sent a number, the journal has stored 0 instead.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -115,7 +115,7 @@ class Failing:
     fault: RecordFault
     #: The id of the call, for the ATS's vendor.
     uuid: str = ""
-    #: The record's id if the record is a job, because an admin can request jobs again; empty for other records.
+    #: The record's id if the record is a job; empty for other records. It is needed to request the job again.
     job_id: str = ""
     #: How often the record was refused. All refusals of one record are combined in one ``Failing``.
     times: int = field(default=1)

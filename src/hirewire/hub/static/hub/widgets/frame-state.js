@@ -3,7 +3,7 @@
 
      <button data-act="go" data-set-view="inmail" data-set-member="7">    open something
      <button data-act="do" data-does="dismiss" data-set-member="7">       do something, and show the result
-     <form data-goes>, <select data-goes>                                 show what its values select
+     <form data-goes>, <select data-goes>                                 put its values into the state, and show the result
      <form data-does="inmail">                                            do something with its values */
 (() => {
   "use strict";
