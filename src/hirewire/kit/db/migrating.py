@@ -40,12 +40,13 @@ _SET: Final = f"SET LOCAL lock_timeout = {PATIENCE}"
 
 #: The session whose transaction has been open longest. The session's statement is left out, because the statement may
 #: hold personal data.
+# Clients come first: autovacuum ends its work on a table soon after somebody begins to wait for the table.
 _OLDEST: Final = """
 SELECT pid, coalesce(nullif(application_name, ''), backend_type),
     extract(epoch FROM clock_timestamp() - xact_start)::int
 FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
-ORDER BY xact_start LIMIT 1
+ORDER BY backend_type <> 'client backend', xact_start LIMIT 1
 """
 
 
