@@ -1,5 +1,7 @@
 """Compiles translations, starts a PostgreSQL if ``DATABASE_URL`` is not set, and tunes the garbage collection.
 
+Temporary files are made in memory, if there is enough of it.
+
 pyproject.toml loads this plugin, so that it runs before Django reads its settings. Workers of pytest-xdist inherit the
 database's address from the process that started them.
 """
@@ -8,6 +10,7 @@ import gc
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,12 @@ from hirewire.kit.work import gc_tuning
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
 from tests.support import migrated
+from tests.support.memory_folder import memory, temporary_files_in
 from tools.build_hook import compile_catalogs
 
 _supervisor = pytest.StashKey[Supervisor]()
 _folder = pytest.StashKey[Path]()
+_temporary = pytest.StashKey[ExitStack]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,6 +33,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # Nothing becomes garbage while pytest imports modules and collects tests.
     gc.disable()
     compile_catalogs(Path(__file__).parents[2] / "src")
+    early_config.stash[_temporary] = ExitStack()
+    early_config.stash[_temporary].enter_context(temporary_files_in(memory()))
     if os.environ.get("DATABASE_URL"):
         return
     folder = Path(tempfile.mkdtemp(prefix="hirewire-tests-"))
@@ -58,3 +65,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_folder], ignore_errors=True)
         os.environ.pop("DATABASE_URL")
         os.environ.pop(migrated.TEMPLATE)
+    if _temporary in config.stash:
+        config.stash[_temporary].close()
