@@ -15,8 +15,8 @@ from typing import Final
 
 #: Where Linux keeps files in memory.
 _MEMORY: Final = Path("/dev/shm")
-#: A run needs up to 3 GB. The run, its servers and browsers need memory, too.
-_FREE, _AVAILABLE = 6 * 1024**3, 10 * 1024**3
+#: A run needs up to 1.5 GB. The run, its servers and browsers need memory, too.
+_FREE, _AVAILABLE = 4 * 1024**3, 8 * 1024**3
 _PREFIX: Final = "hirewire-tests-"
 _LOCK: Final = "lock"
 
