@@ -73,6 +73,13 @@ PLACES: Final = (
         sites=_HUB,
     ),
     Setting("HIREWIRE_POOL", "Database connections per process.", default="8", kind=Kind.WHOLE, least=1),
+    Setting(
+        "HIREWIRE_REBUILD_INDEXES",
+        "If on, workers rebuild large indexes whose pages are half empty. Off in a sandbox, which has none.",
+        default="1",
+        in_sandbox="0",
+        kind=Kind.FLAG,
+    ),
     Setting("HIREWIRE_HOME", "Folder of the files that the site keeps.", default="var"),
     Setting("HIREWIRE_POSTGRES_BIN", "Folder of PostgreSQL's programs, for backups. If empty, Hirewire looks for it."),
     Setting("HIREWIRE_HOST", "Address on which the web processes listen.", default="127.0.0.1"),

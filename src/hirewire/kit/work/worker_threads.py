@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 import structlog
 
 from hirewire.kit import registering
+from hirewire.kit.db import rebuilding
 from hirewire.kit.db.outages import Patience, is_lost
 
 #: A job runs until the event is set, and then finishes what it has begun.
@@ -14,6 +16,8 @@ Job = Callable[[threading.Event], None]
 
 log = structlog.get_logger(__name__)
 
+#: The jobs of every worker, whatever its queue.
+_OF_ALL: Final[tuple[Job, ...]] = (rebuilding.attend,)
 _jobs: dict[str, tuple[Job, ...]] = {}
 #: Seconds until a failed job is restarted, and seconds to wait for a job to finish.
 _REST, _GRACE = 1.0, 12.0
@@ -29,7 +33,7 @@ def running_threads(queue: str) -> Iterator[None]:
     stopping = threading.Event()
     threads = [
         threading.Thread(target=_run, args=(job, stopping), name=job.__module__, daemon=True)
-        for job in _jobs.get(queue, ())
+        for job in (*_OF_ALL, *_jobs.get(queue, ()))
     ]
     for thread in threads:
         thread.start()

@@ -86,6 +86,7 @@ def pooler() -> dict[str, Any]:
 
 #: Requests and tasks reach the database through this pooler, if there is one; see ``kit.db.pooler``.
 HIREWIRE_POOLER = pooler()
+HIREWIRE_REBUILD_INDEXES = reading.flag("HIREWIRE_REBUILD_INDEXES")
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")

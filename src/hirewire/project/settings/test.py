@@ -44,6 +44,8 @@ HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
 HIREWIRE_ENVIRONMENT = "test"
 # A background thread would have its own connection, which cannot see what a test's open transaction has written.
 HIREWIRE_BACKGROUND = False
+# Tests of other threads of the worker may have no database.
+HIREWIRE_REBUILD_INDEXES = False
 # Files are looked up on request, so no folder of collected files is needed.
 WHITENOISE_AUTOREFRESH = True
 HIREWIRE_ERASURE_GRACE_DAYS = 0

@@ -265,15 +265,23 @@ def test_an_index_that_was_not_built_is_found() -> None:
     assert [finding.mend for finding in server.indexes("hub")] == ["REINDEX INDEX CONCURRENTLY half_a;"]
 
 
-def test_an_index_with_half_empty_pages_is_found_until_it_is_rebuilt() -> None:
-    def large() -> list[str]:
+def test_an_index_with_half_empty_pages_is_found_until_it_is_rebuilt(settings: Settings) -> None:
+    def large() -> list[tuple[str, bool]]:
         execute("ANALYZE loose")
-        return [finding.mend for finding in loose.loose_indexes("hub", least=500_000)]
+        findings = loose.indexes("hub", least=500_000)
+        return [(finding.mend, "The worker rebuilds it" in finding.what) for finding in findings]
 
     execute("CREATE TABLE loose AS SELECT 7::bigint AS company, md5(id::text) AS id FROM generate_series(1, 20000) id")
     execute("CREATE UNIQUE INDEX loose_id ON loose (company, id) WITH (fillfactor = 50)")
+    statement = "REINDEX INDEX CONCURRENTLY loose_id;"
 
-    assert large() == ["REINDEX INDEX CONCURRENTLY loose_id;  -- the site can keep running"]
+    assert large() == [(f"{statement}  -- the site can keep running", False)]
+    settings.HIREWIRE_REBUILD_INDEXES = True
+    assert large() == [
+        (f"{statement}  -- only if you do not want to wait for the worker; the site can keep running", True)
+    ]
+    execute("COMMENT ON INDEX loose_id IS 'Ask Ada before you touch this.'")
+    assert large() == [(f"{statement}  -- the site can keep running", False)]
     execute("ALTER INDEX loose_id RESET (fillfactor); REINDEX INDEX loose_id")
     assert large() == []
 

@@ -30,7 +30,7 @@ _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,
     encryption.database,
     *tables.CHECKS,
-    loose.loose_indexes,
+    loose.indexes,
     pooling.pooler,
     pooling.direct,
     replicas.replica_of_the_database,
