@@ -1,7 +1,7 @@
 """Measures how many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
 
-    python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
-        [--rows] [--known 0.3]
+    python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--rebuild]
+        [--reindex] [--rows] [--known 0.3]
 
 The real services write the records of ``bench/records.py`` in batches: candidates, one and a half times as many
 applications, and three stages for each application. Then the bench does the worker's work until all queues are empty.
@@ -13,14 +13,17 @@ with a change: a candidate with another middle initial, an application with anot
 Candidates and applications also get a later time of modification. Each round changes the records that follow those of
 the round before. The output shows how much larger tables and indexes become, and how many updates were heap-only.
 
-With --fillfactor, new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the
-end. With --rows, the mean size of each column is printed. With --known, the given share of the candidates are members,
-and what the hub stores for a match is counted as well.
+With --fillfactor, new rows fill only the given percentage of a page. With --rebuild, the bench does at the end what a
+worker does while a table is quiet: it rebuilds loose indexes one after another, also small ones, until none is left.
+With --reindex, all indexes are built again after that. With --rows, the mean size of each column is printed. With
+--known, the given share of the candidates are members, and what the hub stores for a match is counted as well.
 """
 
 import argparse
 import os
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -87,6 +90,9 @@ def main() -> None:
             if options.changes:
                 settle()
                 report(f"after {options.changes} changes, each of every {SHARE}th record", numbers)
+            if options.rebuild:
+                rebuild()
+                report("after loose indexes were rebuilt", numbers)
             if options.reindex:
                 reindex()
                 report("after REINDEX", numbers)
@@ -100,6 +106,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=100, help="records written in one transaction")
     parser.add_argument("--changes", type=int, default=0, help="how often a twentieth of the records changes")
     parser.add_argument("--fillfactor", type=int, default=0, help="percentage of a page that new rows fill")
+    parser.add_argument("--rebuild", action="store_true", help="rebuild the indexes that a worker would rebuild")
     parser.add_argument("--reindex", action="store_true", help="build all indexes again")
     parser.add_argument("--known", type=float, default=0, help="share of the candidates who are members")
     parser.add_argument("--rows", action="store_true", help="print the mean size of each column")
@@ -162,6 +169,15 @@ def settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("VACUUM ANALYZE")
+
+
+def rebuild() -> None:
+    from hirewire.kit.db.rebuilding import rebuild_loosest  # noqa: PLC0415 - needs Django
+
+    started, number = time.monotonic(), 0
+    while rebuild_loosest(lambda _index: True, threading.Event(), least=0):
+        number += 1
+    print(f"\n{number} indexes were rebuilt in {time.monotonic() - started:.1f} s")
 
 
 def reindex() -> None:
