@@ -150,7 +150,7 @@ def test_a_server_that_sends_the_same_page_again_is_at_fault(
     assert len({one.candidate_hash for one in first_page}) == 100
     with pytest.raises(ServerFault, match="same page"):
         next(found)
-    assert len(server.calls) == 4, "two pages that follow each other by their last records, and two by start"
+    assert len(server.calls) == 4, "two calls that continue after the last record, and two that continue with ``start``"
 
 
 def held(number: int) -> HeldBlindCandidate:

@@ -34,7 +34,7 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Count the refusals, except those of parts whose record is refused as well.
+    """Count the refusals, without the refused parts of a record that is itself refused.
 
     The agent never sends such parts to Recruiter.
     """

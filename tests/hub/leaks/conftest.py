@@ -25,7 +25,7 @@ IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Run on one worker all tests of a module that need ``marked_world``, so that only this worker builds the world."""
+    """Let one worker run all tests of a module that use ``marked_world``, so that only this worker builds the world."""
     if isinstance(item, pytest.Function) and "marked_world" in item.fixturenames:
         item.add_marker(pytest.mark.xdist_group(f"marked world of {item.module.__name__}"))
 

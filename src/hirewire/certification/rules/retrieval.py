@@ -155,7 +155,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
 
 
 def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
-    """Whether the ATS sent only a job application now, and may have sent the person before the recording began."""
+    """Whether only an application was recorded, because the ATS may have sent the person before the recording began."""
     application = each.call.application
     if traffic.is_whole_for(application) or not each.job:
         return False

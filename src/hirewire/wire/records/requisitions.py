@@ -1,7 +1,7 @@
 """Requisitions are positions to hire for, advertised or not.
 
-Their keys and ``vanityIdentifier`` are documented. The other fields are our choice: the fields of a job, and the times
-that other records have below ``/rest/``.
+Their keys and ``vanityIdentifier`` are documented. The other fields are our choice: we took the
+fields of a job, and the time fields that other records have in the API under ``/rest/``.
 """
 
 from enum import StrEnum

@@ -181,7 +181,10 @@ def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
 
 
 def _doubtful(here: World) -> Mapping[str, Any]:
-    """Add a suggestion that a new candidate is the member. Return the form fields that postpone the decision."""
+    """Suggest that a new candidate and the member are the same person.
+
+    Return the form fields that postpone the decision.
+    """
     tenant = {"organization": here.seat.contract.organization, "application": here.company.application}
     dates = {"ats_created_at": clock.now(), "ats_last_modified_at": clock.now()}
     Candidate.objects.create(**tenant, **dates, ats_candidate_id="C-9")

@@ -211,7 +211,10 @@ class TestTrail:
             ({"groups_recruiter": ""}, ("provider.group_roles_removed", "", "hr: recruiter")),
             ({"emergency_email": "eve@a.example"}, ("provider.emergency_changed", "", "eve@a.example")),
             ({"accepts_unmarked": "on"}, ("provider.changed", "", "addresses need not be marked as verified")),
-            ({"groups_claim": "teams"}, ("provider.changed", "groups in groups", "groups in teams")),
+            (
+                {"groups_claim": "teams"},
+                ("provider.changed", "groups from the claim groups", "groups from the claim teams"),
+            ),
             ({"is_on": ""}, ("provider.changed", "on", "off")),
             ({"name": "Entra"}, ("provider.changed", "named Larkspur ID", "named Entra")),
         ],

@@ -106,7 +106,7 @@ def test_the_overview_says_what_is_missing_next(owner: Client, vendor: Vendor) -
     contract = hub.contract()
 
     def steps() -> list[str]:
-        return [re.split(":| of |, unless", step)[0] for step in owner.get(vendor.address()).context["steps"]]
+        return [re.split(":| of |, or", step)[0] for step in owner.get(vendor.address()).context["steps"]]
 
     told = [steps()]
     hub.requested(vendor.child, contract)

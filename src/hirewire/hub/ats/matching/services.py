@@ -105,7 +105,8 @@ def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids
     """Weigh these candidates against all members whom they might be.
 
     If another worker is already weighing a candidate, the candidate goes back into the queue, because it may have
-    changed after that worker read it. If it was only queued twice, weighing it again does no harm.
+    changed after that worker read it. If it has not changed and was merely queued twice, weighing it again does no
+    harm.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)

@@ -6,7 +6,7 @@ from hirewire.hub.identity.organizations.models import Contract
 
 
 class ImpressionKind(models.TextChoices):
-    #: The In ATS indicator of one person, in a list, on a board or on a profile.
+    #: The indicator “In ATS” for one person, in a list, on a board or on a profile.
     SIGN = "SIGN", "In ATS indicators seen"
     #: The ATS section of one profile.
     SECTION = "SECTION", "ATS sections opened"

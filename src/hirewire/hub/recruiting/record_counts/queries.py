@@ -20,8 +20,8 @@ class KindCount:
     here: int = 0
     last_at: datetime | None = None
     by_week: tuple[tuple[date, int], ...] = ()
-    #: This count is the sum of one count for each ATS. Some of these counts may be stored ones: ``counted_at`` is the
-    #: time of the oldest stored count, or None if all counts were made just now.
+    #: A ``KindCount`` adds up several counts, one for each ATS. Some of these counts may be stored ones:
+    #: ``counted_at`` is the time of the oldest stored count, or None if all counts were made just now.
     counted_at: datetime | None = None
 
     def since(self, monday: date) -> int:

@@ -54,7 +54,7 @@ def _settings(provider: IdentityProvider) -> Iterator[str]:
     yield ("not required", "required")[provider.is_required]
     yield provider.entry
     yield f"seats on {provider.contract.name}"
-    yield f"groups in {provider.groups_claim}"
+    yield f"groups from the claim {provider.groups_claim}"
     if provider.accepts_unmarked:
         yield "addresses need not be marked as verified"
     if provider.allows_unasked:

@@ -103,7 +103,7 @@ def _before_the_answer(
         yield _("Set CALLBACK_URL of ONE_CLICK_EXPORT. The integration cannot be enabled without it.")
     if viewers := sorted({ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS} - configured):
         yield _(
-            "Set %(keys)s to ALL_PRODUCT_USERS, unless you send access lists. Without either, "
+            "Set %(keys)s to ALL_PRODUCT_USERS, or send access lists. If you do neither, "
             "your records stay hidden from everybody."
         ) % {"keys": f" {_('and')} ".join(viewers)}
 
