@@ -61,7 +61,7 @@ def test_a_system_without_such_a_folder_uses_its_disk(tmp_path: Path, before: st
 
 
 def test_the_next_run_removes_the_folder_of_a_killed_run_but_not_of_a_running_one(tmp_path: Path) -> None:
-    killed, running, starting = (tmp_path / f"hirewire-tests-{name}" for name in ("killed", "running", "starting"))
+    killed, running, starting = (tmp_path / f"hirewire-sandbox-{name}" for name in ("killed", "running", "starting"))
     for folder in (killed, running, starting):
         folder.mkdir()
     (killed / "lock").touch()

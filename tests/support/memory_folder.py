@@ -4,21 +4,19 @@ A run copies some fifty database clusters of thousands of small files, which are
 On a disk, making and deleting these files takes ten times as much CPU time as in memory.
 """
 
-import fcntl
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from hirewire.sandbox import folders
+
 #: Where Linux keeps files in memory.
 _MEMORY: Final = Path("/dev/shm")
-#: A run needs up to 1.5 GB. The run, its servers and browsers need memory, too.
+#: A run needs about 1 GB. The run, its servers and browsers need memory, too.
 _FREE, _AVAILABLE = 4 * 1024**3, 8 * 1024**3
-_PREFIX: Final = "hirewire-tests-"
-_LOCK: Final = "lock"
 
 
 def memory(folder: Path = _MEMORY, meminfo: Path = Path("/proc/meminfo")) -> Path | None:
@@ -46,28 +44,15 @@ def temporary_files_in(parent: Path | None) -> Iterator[None]:
     if parent is None or os.environ.get("TMPDIR"):
         yield
         return
-    _remove_left_over(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    # PostgreSQL may run as another user, who needs access.
-    folder.chmod(0o755)
     before = tempfile.gettempdir()
-    # The lock gets its final name once we hold it. Otherwise, another run could take it and remove the folder.
-    with (folder / f"{_LOCK}.new").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        Path(lock.name).rename(folder / _LOCK)
-        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    tempfile.tempdir = str(parent)
+    # Nothing else would free the memory of a killed run.
+    folders.remove_left_over()
+    with folders.own() as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder.path)
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", before)
         try:
             yield
         finally:
             os.environ.pop("TMPDIR")
             tempfile.tempdir = None
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_left_over(parent: Path) -> None:
-    """Remove the folders of killed runs. Nothing else would free their memory."""
-    for folder in parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError), (folder / _LOCK).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
