@@ -16,6 +16,8 @@ from tests.support.patience import SECONDS
 from tests.support.stack import eventually, free_port
 
 NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: set HIREWIRE_POSTGRES_BIN to a folder of programs that has pg_basebackup"
+#: How long the replay of changes waits for reads that conflict with them. ``-1`` means forever.
+CONFLICT_DELAY = "max_standby_streaming_delay"
 
 
 class Replica:
@@ -87,6 +89,15 @@ class Replica:
         self._run("SELECT pg_reload_conf()")
         eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value)
 
+    @contextmanager
+    def configured(self, name: str, value: str) -> Iterator[None]:
+        before = self._run(f"SHOW {name}")
+        self.configure(name, value)
+        try:
+            yield
+        finally:
+            self.configure(name, before)
+
     def pause(self) -> None:
         self._run("SELECT pg_wal_replay_pause()")
         eventually(
@@ -135,10 +146,14 @@ def is_possible() -> bool:
 
 @contextmanager
 def replica_of(primary: str, folder: Path) -> Iterator[Replica]:
-    """A replica that cancels any read that conflicts with the primary's changes."""
+    """A replica whose replay waits for reads, however long they take.
+
+    By default, a replica that is behind cancels reads as soon as they conflict with changes of the primary. Other tests
+    make such changes at any moment: creating a database changes catalogs that all databases share.
+    """
     replica = Replica(folder / "replica", primary)
     with Supervisor(folder / "logs") as supervisor:
         replica.start(supervisor)
-        replica.configure("max_standby_streaming_delay", "0")
+        replica.configure(CONFLICT_DELAY, "-1")
         yield replica
     replica.forget()

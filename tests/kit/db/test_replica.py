@@ -23,7 +23,7 @@ from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
 from tests.factories import hub
 from tests.support.metrics import scraped
-from tests.support.replicas import Replica
+from tests.support.replicas import CONFLICT_DELAY, Replica
 from tests.support.sites import HUB
 from tests.support.stack import eventually, free_port
 from tests.support.web import database_url
@@ -107,7 +107,7 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
     replica.resume()
     replica.catch_up()
     # PostgreSQL sometimes writes on its own, so the replica may be a little behind.
-    settings.HIREWIRE_REPLICA_LAG = 60.0
+    settings.HIREWIRE_REPLICA_LAG = 600.0
     with capture_logs() as lines:
         assert replicas.read(is_in_recovery)
     assert [line["event"] for line in lines] == ["The replica answers again"]
@@ -118,7 +118,6 @@ def test_reads_are_counted_by_who_answered_and_why(
 ) -> None:
     monkeypatch.setattr(replicas, "REST", 3600.0)
     settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
-    settings.HIREWIRE_REPLICA_LAG = 600.0
     before = scraped()
 
     for _ in range(2):
@@ -134,8 +133,7 @@ def test_reads_are_counted_by_who_answered_and_why(
     assert {state: count for state, count in counts.items() if count} == {"replica": 2, "late": 1, "resting": 2}
 
 
-def test_a_replica_within_the_bound_may_show_older_data(replica: Replica, settings: Settings) -> None:
-    settings.HIREWIRE_REPLICA_LAG = 600.0
+def test_a_replica_within_the_bound_may_show_older_data(replica: Replica) -> None:
     replica.pause()
     hub.member("Noor", "Haddad")
 
@@ -146,8 +144,7 @@ def test_a_replica_within_the_bound_may_show_older_data(replica: Replica, settin
     assert 0 <= standing.lag < 600
 
 
-def test_people_see_their_own_writes(replica: Replica, settings: Settings) -> None:
-    settings.HIREWIRE_REPLICA_LAG = 600.0
+def test_people_see_their_own_writes(replica: Replica) -> None:
     replica.pause()
     hub.member("Noor", "Haddad")
 
@@ -235,10 +232,10 @@ def test_a_read_that_the_replica_cancels_runs_again_on_the_primary(replica: Repl
         tried.append(is_in_recovery())
         found = names()
         if tried == [True]:
-            with psycopg.connect(database_url()) as session:
-                # The replica must repeat this lock. The read still uses the table, so the replica cancels the read.
-                session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
-            with replicas.connection().cursor() as cursor:
+            with replica.configured(CONFLICT_DELAY, "0"), replicas.connection().cursor() as cursor:
+                with psycopg.connect(database_url()) as session:
+                    # The replica must repeat this lock. The read still uses the table, so the replica cancels the read.
+                    session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
                 cursor.execute("SELECT pg_sleep(60)")
         return found
 
@@ -269,8 +266,6 @@ def test_without_a_replica_the_primary_answers(transactional_db: None) -> None:
 
 def test_probes_and_metrics_report_a_healthy_replica(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_METRICS_TOKEN = "for-metrics"
-    # On a busy machine, a healthy replica may be seconds behind.
-    settings.HIREWIRE_REPLICA_LAG = 300.0
 
     (status, report), metrics = probed()
 
@@ -281,7 +276,8 @@ def test_probes_and_metrics_report_a_healthy_replica(replica: Replica, settings:
     assert "hirewire_replica_usable 1.0" in metrics
     (lag,) = [line.rpartition(" ")[2] for line in metrics if line.startswith("hirewire_replica_lag_seconds ")]
     assert 0 <= float(lag) < settings.HIREWIRE_REPLICA_LAG
-    assert [finding.name for finding in replica_of_the_database("hub")] == []
+    with replica.configured(CONFLICT_DELAY, "5min"):
+        assert [finding.name for finding in replica_of_the_database("hub")] == []
 
 
 def test_a_late_replica_is_reported_and_does_not_make_a_site_unready(replica: Replica, settings: Settings) -> None:
@@ -323,10 +319,9 @@ def test_the_doctor_says_how_to_mend_each_fault(
 
 def test_the_doctor_finds_a_replica_that_waits_for_queries(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_REPLICA_LAG = 20.0
-    replica.configure("max_standby_streaming_delay", "30s")
 
-    (finding,) = replica_of_the_database("hub")
-    replica.configure("max_standby_streaming_delay", "0")
+    with replica.configured(CONFLICT_DELAY, "30s"):
+        (finding,) = replica_of_the_database("hub")
 
     assert finding.name == "replica-waits"
     assert "'10000ms'" in finding.mend
