@@ -10,6 +10,7 @@ from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.ats.postings.services import expire_listings
 from hirewire.kit import clock
 from hirewire.sandbox.control.year.by_api import ApiSide
+from hirewire.sandbox.control.year.controlling import unused_prefix
 from hirewire.sandbox.control.year.side import ended
 from tests.client.test_jobs_with_hub import client_of
 from tests.factories import synced
@@ -27,13 +28,24 @@ WELDER, COOK = (
 @pytest.fixture
 def side() -> Iterator[ApiSide]:
     with client_of(Ats()) as rsc:
-        yield ApiSide(rsc, date(2026, 11, 29))
+        yield ApiSide(rsc, "Y261129")
 
 
 def play(side: ApiSide, kind: Kind, *openings: Opening) -> None:
     for opening in openings:
         side.carry_out(Act(datetime.now(UTC), kind, job=opening.number, recruiter="Amara"), None, opening)
     run_tasks()
+
+
+def test_two_years_that_begin_on_one_day_have_different_ids() -> None:
+    ats, day = Ats(), date(2026, 11, 29)
+
+    with client_of(ats) as rsc:
+        for prefix in ("Y261129", "Y261129.2", "Y261129.3"):
+            assert unused_prefix(ats.application, day) == prefix
+            play(ApiSide(rsc, prefix), Kind.JOB_OPENED, WELDER)
+
+    assert unused_prefix(ats.application, date(2026, 11, 30)) == "Y261130"
 
 
 def test_a_listing_is_renewed_before_it_ends(side: ApiSide) -> None:

@@ -1,7 +1,6 @@
 """Acts as the company's ATS: calls the API with the credentials of the company's application."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 from typing import Final
 
 from msgspec.structs import replace
@@ -37,10 +36,10 @@ class ApiSide:
     is_played = True
     calls_api = True
 
-    def __init__(self, rsc: RscClient, first_day: date) -> None:
+    def __init__(self, rsc: RscClient, prefix: str) -> None:
         self._rsc = rsc
         #: The ids of jobs, candidates and applications begin with this, so that two years in one world share no ids.
-        self._prefix = f"Y{first_day:%y%m%d}"
+        self._prefix = prefix
         self._titles: dict[int, str] = {}
         self._candidates: dict[int, Candidate] = {}
         self._applications: dict[tuple[int, int], Application] = {}

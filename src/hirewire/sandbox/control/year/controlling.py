@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
 
 from hirewire.client import RscClient, TokenCache, organization_urn
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import suites
@@ -93,4 +95,12 @@ def _side(*, plays_ats: bool | None, first_day: date) -> AtsSide:
         # Tokens expire by the sandbox's clock.
         tokens=TokenCache(now=lambda: clock.now().timestamp()),
     )
-    return ApiSide(rsc, first_day)
+    return ApiSide(rsc, unused_prefix(application, first_day))
+
+
+def unused_prefix(application: DeveloperApplication, first_day: date) -> str:
+    """Return what the ids of a year begin with: its first day, and a number unless it is the day's first year."""
+    day = f"Y{first_day:%y%m%d}"
+    jobs = JobPosting.objects.filter(organization=application.organization_id, application=application)
+    prefixes = chain([day], (f"{day}.{number}" for number in count(2)))
+    return next(each for each in prefixes if not jobs.filter(external_job_posting_id__startswith=f"{each}-").exists())
