@@ -71,22 +71,49 @@ def test_only_followed_jobs_ring_the_bell(company: connected.Company, seat: Seat
     assert (stages(seat), stages(company.admin_a)) == ([], [])
 
 
-def test_pages_show_each_of_several_stages_of_one_person_and_instant(company: connected.Company, seat: Seat) -> None:
+def stages_of_one_person(company: connected.Company, seat: Seat, *numbers: int) -> None:
+    """Have one person reach a stage in several followed jobs at the same instant."""
     connected.known_member(company)
-    for number in range(9):
-        following.follow(seat=seat, job=connected.job(company, f"REQ-{number}", f"Welder {number}"))
     candidacy = Candidacy.objects.get()
     Candidacy.objects.all().delete()
+    for number in numbers:
+        following.follow(seat=seat, job=connected.job(company, f"REQ-{number}", f"Welder {number}"))
     candidacy.stage, candidacy.since = "Offer", clock.now()
     candidacy.changed_at = candidacy.since
-    for number in (4, 1, 7, 0, 8, 3, 6, 2, 5):
+    for number in numbers:
         candidacy.ats_job_application_id, candidacy.ats_job_posting_id = f"A-{number}", f"REQ-{number}"
         candidacy.save(force_insert=True)
+
+
+def test_pages_show_each_of_several_stages_of_one_person_and_instant(company: connected.Company, seat: Seat) -> None:
+    stages_of_one_person(company, seat, 4, 1, 7, 0, 8, 3, 6, 2, 5)
 
     pages = [queries.notifications(seat, kinds=[Kind.STAGE], start=start, most=2) for start in range(0, 9, 2)]
 
     titles = [notification.about.job_title for page in pages for notification in page]
     assert sorted(titles) == [f"Welder {number}" for number in range(9)]
+
+
+def test_opening_one_of_two_stages_of_a_person_leaves_the_other_unread(company: connected.Company, seat: Seat) -> None:
+    stages_of_one_person(company, seat, 1, 2)
+    opened, other = stages(seat)
+
+    assert queries.notification(seat, Kind.STAGE, opened.number) == opened
+    services.read(seat=seat, kind=Kind.STAGE, number=opened.number)
+
+    assert [(each.number, each.is_unread) for each in stages(seat)] == [(opened.number, False), (other.number, True)]
+    assert queries.unread_count(seat) == 1
+
+
+def test_marks_and_links_of_earlier_releases_still_work(company: connected.Company, seat: Seat) -> None:
+    """Earlier releases numbered stages by member, so a mark covered all stages of the person until then."""
+    stages_of_one_person(company, seat, 1, 2)
+    newest = stages(seat)[0]
+
+    assert queries.notification(seat, Kind.STAGE, newest.member.pk) == newest
+    services.read(seat=seat, kind=Kind.STAGE, number=newest.member.pk)
+
+    assert [each.is_unread for each in stages(seat)] == [False, False]
 
 
 def test_unfollowing_removes_the_notifications(company: connected.Company, seat: Seat) -> None:

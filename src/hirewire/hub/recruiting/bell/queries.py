@@ -61,12 +61,12 @@ SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FR
 #: A mark for each notification that was opened on its own: the notification's number, and the time of opening.
 _Marks = list[tuple[int, datetime]]
 #: Whether the seat opened a row's notification at or after the time of the row's event. If so, there is a mark
-#: with the row's number and with a time that is not before the row's time. The parameters are the row's number, the
-#: row's time, the numbers of all marks, and the times of all marks.
+#: with one of the row's numbers and with a time that is not before the row's time. The parameters are the row's two
+#: numbers, the row's time, the numbers of all marks, and the times of all marks.
 _AMONG: Final = """EXISTS (
-    SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
+    SELECT FROM (VALUES (%(expressions)s)) AS asked (number, earlier_number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
-    WHERE mark.number = asked.number AND mark.read_at >= asked.at
+    WHERE mark.number IN (asked.number, asked.earlier_number) AND mark.read_at >= asked.at
 )"""
 
 
@@ -91,11 +91,7 @@ class Notification:
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """The key by which notifications are sorted.
-
-        It is the same for two stages that a person reached at the same instant in two jobs. Sorting keeps such
-        notifications in the order of their rows.
-        """
+        """The key by which notifications are sorted. It differs for any two notifications."""
         return self.at, self.kind, self.number
 
 
@@ -159,15 +155,14 @@ def notifications(
         rows = _rows(seat, kind, marks, since=_oldest(), read_until=read_until)
         if only_unread:
             rows = rows.filter(is_new=True)
-        newest += [_made(kind, row) for row in rows.order_by("-at", f"-{SOURCES[kind].number}", "-pk")[:end]]
+        newest += [_made(kind, row) for row in rows.order_by("-at", "-number")[:end]]
     return sorted(newest, key=lambda notification: notification.place, reverse=True)[start:end]
 
 
 def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
-    rows = _rows(seat, kind, _marks(seat), since=_oldest(), read_until=_oldest()).filter(
-        **{SOURCES[kind].number: number}
-    )
-    return next((_made(kind, row) for row in rows.order_by("-at")[:1]), None)
+    rows = _rows(seat, kind, _marks(seat), since=_oldest(), read_until=_oldest())
+    rows = rows.filter(Q(number=number) | Q(earlier_number=number))
+    return next((_made(kind, row) for row in rows.order_by("-at", "-number")[:1]), None)
 
 
 def wants_mail(seat: Seat) -> bool:
@@ -188,8 +183,9 @@ def _rows(
 ) -> "QuerySet[Any]":
     """Rows of one kind. ``at`` is the time of a row's event, and ``is_new`` says whether the row is unread."""
     source = SOURCES[kind]
-    is_unread = source.is_unread or Q(~_is_among(marks.get(kind, []), source.number))
-    rows: QuerySet[Any] = source.rows(seat, since).annotate(is_new=Q(at__gt=read_until) & is_unread)
+    numbered = source.rows(seat, since).annotate(number=source.number, earlier_number=source.earlier_number)
+    is_unread = source.is_unread or Q(~_is_among(marks.get(kind, [])))
+    rows: QuerySet[Any] = numbered.annotate(is_new=Q(at__gt=read_until) & is_unread)
     return rows
 
 
@@ -200,14 +196,15 @@ def _marks(seat: Seat) -> dict[str, _Marks]:
     return marks
 
 
-def _is_among(marks: _Marks, number: str) -> Func:
+def _is_among(marks: _Marks) -> Func:
     """Whether the row's notification was opened on its own, at or after the time of its event.
 
     The marks are passed as values, not as a sub-query, because the company's rows may be on another database server
     than the marks.
     """
     return Func(
-        F(number),
+        F("number"),
+        F("earlier_number"),
         F("at"),
         Value([number for number, _ in marks], ArrayField(BigIntegerField())),
         Value([read_at for _, read_at in marks], ArrayField(DateTimeField())),
@@ -217,4 +214,4 @@ def _is_among(marks: _Marks, number: str) -> Func:
 
 
 def _made(kind: Kind, row: Any) -> Notification:  # noqa: ANN401 - a row of any of the sources
-    return Notification(kind, getattr(row, SOURCES[kind].number), row.at, row, is_unread=row.is_new)
+    return Notification(kind, row.number, row.at, row, is_unread=row.is_new)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
@@ -30,8 +31,10 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 class Source:
     #: Returns the rows that store the seat's events after an instant. Each row has ``at``, the time of its event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that becomes the notification's number. For a stage, it is the member's id, so a number may repeat.
-    number: str
+    #: What becomes the notification's number.
+    number: Combinable = F("pk")
+    #: The number of the same notification in earlier releases. Links in older e-mails and older marks still use it.
+    earlier_number: Combinable = F("pk")
     #: The condition for unread rows. None if ``ReadNotification``, and not the row, stores what was read.
     is_unread: Q | None = None
 
@@ -93,9 +96,18 @@ def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
     )
 
 
+#: A hash of the columns that identify a candidacy within a company. Addresses contain the number, so it has no sign.
+_CANDIDACY_NUMBER: Final = Func(
+    F("application_id"),
+    F("ats_job_application_id"),
+    F("member_id"),
+    template="(hashtextextended(concat_ws('|', %(expressions)s), 0) & 9223372036854775807)",
+    output_field=BigIntegerField(),
+)
+
 SOURCES: Final[Mapping[Kind, Source]] = {
-    Kind.ANSWER: Source(_answers, "pk", Q(is_unread=True)),
-    Kind.EXPORT: Source(_exports, "pk"),
-    Kind.MENTION: Source(_mentions, "pk"),
-    Kind.STAGE: Source(_stages, "member_id"),
+    Kind.ANSWER: Source(_answers, is_unread=Q(is_unread=True)),
+    Kind.EXPORT: Source(_exports),
+    Kind.MENTION: Source(_mentions),
+    Kind.STAGE: Source(_stages, _CANDIDACY_NUMBER, F("member_id")),
 }
