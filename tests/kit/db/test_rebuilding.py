@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from hirewire.kit import clock
 from hirewire.kit.db import rebuilding
 from hirewire.kit.db.loose_indexes import LooseIndex, loose_indexes
-from hirewire.kit.db.rebuilding import rebuild_loosest
+from hirewire.kit.db.rebuilding import REBUILDS, rebuild_loosest
 from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.kit.work.worker_threads import running_threads
 from tests.support.stack import eventually
@@ -101,19 +101,24 @@ def indexes() -> list[tuple[str, bool]]:
         return list(cursor.fetchall())
 
 
+def count(outcome: str) -> float:
+    return REBUILDS.labels(outcome)._value.get()
+
+
 def leave_behind(name: str) -> None:
     run(f"CREATE INDEX {name} ON crates (id)")
     run(f"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{name}'::regclass")
 
 
 def test_a_loose_index_is_rebuilt_and_keeps_its_name_and_the_remark() -> None:
-    before = size()
+    before, counted = size(), count("done")
 
     with clock.stopped(datetime(2026, 12, 2, 9, tzinfo=UTC)), capture_logs() as lines:
         assert rebuild()
 
     assert size() < 0.7 * before
     assert (indexes(), comment()) == ([("crates_id", True)], REMARK.format(size()))
+    assert count("done") - counted == 1
     assert lines == [
         {
             "event": "An index was rebuilt",
@@ -194,7 +199,7 @@ def snapshot() -> Iterator[Session]:
 
 
 def test_a_rebuild_that_fails_leaves_nothing_behind(snapshot: Session) -> None:
-    before = size()
+    before, counted = size(), count("failed")
 
     with capture_logs() as lines, pytest.raises(LockNotAvailable):
         rebuild(patience=0.2)
@@ -202,6 +207,7 @@ def test_a_rebuild_that_fails_leaves_nothing_behind(snapshot: Session) -> None:
     assert (indexes(), size(), comment()) == ([("crates_id", True)], before, None)
     assert value("SELECT count(*) FROM crates") == 5000
     assert [(line["event"], line["index"]) for line in lines] == [("An index was not rebuilt", "crates_id")]
+    assert count("failed") - counted == 1
     snapshot.rollback()
     assert rebuild()
 

@@ -80,7 +80,8 @@ def give_up(*, proof: Proof, reason: str) -> None:
 def begin_repair(*, connection: Connection) -> bool:
     """Record that a repair is running, and return True.
 
-    If the last comparison has no result, or if a repair is already running, change nothing and return False.
+    If the last comparison has no result, or if a repair is already running, change nothing and return False. Raise
+    ``NotComparable`` if the connection is not syncing changes now.
     """
     _refuse_unless_comparable(connection)
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)

@@ -20,6 +20,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.loose_indexes import LEAST, LooseIndex, loose_indexes, remark
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import open_session
+from hirewire.kit.monitoring import meters
 
 #: Seconds between two looks of a worker. A table is quiet if it has hardly changed between two looks.
 LOOK_EVERY: Final = 1_800.0
@@ -60,6 +61,11 @@ _IS_AWAITED: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND 
 _CHANGES: Final = "SELECT relid::bigint, n_tup_ins + n_tup_upd FROM pg_stat_user_tables WHERE schemaname = 'public'"
 
 log = structlog.get_logger(__name__)
+REBUILDS: Final = meters.counter(
+    "hirewire_index_rebuilds",
+    "Rebuilds of indexes with half-empty pages. The outcome is done or failed.",
+    ("outcome",),
+)
 
 
 def attend(stopping: threading.Event) -> None:
@@ -182,6 +188,7 @@ def _rebuild(session: Connection[Any], index: LooseIndex, stopping: threading.Ev
     except psycopg.Error as error:
         if is_lost(error):
             raise
+        REBUILDS.labels("failed").inc()
         log.warning("An index was not rebuilt", index=index.name, reason=watch.reason or _reason(error))
         if stopping.is_set():
             _wait_at_most(session, _LAST_PATIENCE)
@@ -189,6 +196,7 @@ def _rebuild(session: Connection[Any], index: LooseIndex, stopping: threading.Ev
         raise
     size = _size(session, index)
     session.execute(f"COMMENT ON INDEX {index.name} IS '{remark(clock.now(), size)}'".encode())
+    REBUILDS.labels("done").inc()
     log.warning("An index was rebuilt", index=index.name, before=index.size, after=size)
 
 

@@ -1,6 +1,6 @@
 """Metrics of each process.
 
-Without ``HIREWIRE_METRICS_TOKEN``, a process counts only one thing: database reads that a replica may answer.
+Without ``HIREWIRE_METRICS_TOKEN``, a process counts only database reads that a replica may answer, and rebuilt indexes.
 """
 
 import os
