@@ -56,7 +56,7 @@ def about_application(question: Inquiry, application_id: str) -> list[Path]:
     )
     general = _seen(question, application_id)
     paths, hidden_rows = [], 0
-    for row in rows.select_related("application"):
+    for row in rows.select_related("application").order_by("application_id"):
         if row.application_id in known_ids:
             record = record_name(question, row.application, application_id)
             links = _links(question, seen, row, has_candidate=row.has_candidate)

@@ -72,7 +72,8 @@ def about_member(question: Inquiry, member: Member) -> list[Path]:
     if not seen:
         says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
         return [Path(_marked(member.name), (not_connected(question, says),))]
-    matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
+    of_member = _matches(seen).filter(member=member)
+    matches = of_member.order_by("-probability", "ats_candidate_id", "application_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
@@ -95,7 +96,7 @@ def about_candidate(question: Inquiry, candidate_id: str) -> list[Path]:
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
-    candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id)
+    candidates = Candidate.objects.filter(seen.tenancy, ats_candidate_id=candidate_id).order_by("application_id")
     keys = [(candidate.application_id, candidate.ats_candidate_id) for candidate in candidates]
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
