@@ -7,7 +7,9 @@ from django.db import connection
 
 # The planner computes the rows per page from the catalog's numbers, and multiplies the result by the table's real
 # number of pages. So false numbers in the catalog make a table look large, unless the table is empty and has no pages.
+# The lock keeps autovacuum from collecting true numbers at the same moment.
 _PRETEND: Final = """
+LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE;
 DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
 UPDATE pg_class SET reltuples = 1000000, relpages = 1
 WHERE oid = %(table)s::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = %(table)s::regclass);
@@ -21,7 +23,7 @@ def pretend_large(*tables: str) -> None:
     """Until the transaction ends, let the tables look as if they were large and had never been analyzed."""
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(_PRETEND, {"table": table})
+            cursor.execute(_PRETEND.format(table=table), {"table": table})
 
 
 def generic_plan(part: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from tests.factories import connected, hub
 from tests.support.exporting import World
 from tests.support.locks import Order, Running
+from tests.support.patience import SECONDS
 from tests.support.perhaps import mateo, record
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -157,7 +158,7 @@ def test_exports_of_different_companies_do_not_wait_for_each_other(company: conn
         exporting.start()
         exporting.finish()
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{SECONDS}s'")
             export(other, member, NEW_RECORD)
         exporting.end()
 

@@ -13,10 +13,12 @@ from hirewire.hub.ats.matching.services import weigh_candidates
 from hirewire.hub.ats.matching.waiting import RESCORE
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit import clock
+from hirewire.kit.db import statistics
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.deadlocks import deadlocks, side_by_side
 from tests.support.locks import Running, another_session
+from tests.support.patience import SECONDS
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -30,7 +32,10 @@ NURSE: Final = {"currentCompanyName": "Hospital São Bento", "currentJobTitle": 
 
 
 @pytest.fixture
-def ats(committed: None) -> Ats:
+def ats(committed: None, monkeypatch: pytest.MonkeyPatch) -> Ats:
+    # Without statistics, the first weighing would analyze tables, and all other weighings would have to wait for its
+    # transaction. So let all tables look as if they had been analyzed.
+    monkeypatch.setattr(statistics, "ensure", lambda *_tables: None)
     return Ats()
 
 
@@ -47,10 +52,6 @@ def put(ats: Ats, *candidates: tuple[str, str]) -> None:
         pass
     Rematch.objects.all().delete()
     Rescore.objects.all().delete()
-    with connection.cursor() as cursor:
-        # Without statistics, the first weighing would analyze these tables, and all other weighings would have to wait
-        # for its transaction.
-        cursor.execute("ANALYZE hub_memberkey, hub_memberfacts")
 
 
 def weigh(ats: Ats, *names: str) -> None:
@@ -84,7 +85,7 @@ def impatient() -> Iterator[None]:
     """Fail instead of waiting for a lock that nobody will release."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{SECONDS}s'")
         yield
 
 

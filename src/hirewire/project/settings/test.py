@@ -23,6 +23,8 @@ MIDDLEWARE = [
 ]
 DATABASES = {"default": base.database("hub")}
 DATABASES["default"]["OPTIONS"].pop("pool")
+# On a busy machine, the tests' server may take long to accept a connection.
+DATABASES["default"]["OPTIONS"]["connect_timeout"] = 300
 DATABASES["default"]["TEST"] = {
     "NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire"),
     # A migrated database from which the tests' database is copied. If none is named, the tests' database is migrated.

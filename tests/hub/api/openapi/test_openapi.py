@@ -54,6 +54,7 @@ def test_v2_and_each_version_have_their_own_document() -> None:
     }
 
 
+@pytest.mark.usefixtures("before_versions_retire")
 def test_a_document_describes_only_the_resources_of_its_version() -> None:
     def paths(version: str) -> set[str]:
         return set(served(f"/openapi/{version}.json").json()["paths"])

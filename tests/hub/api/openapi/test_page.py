@@ -30,6 +30,7 @@ def test_the_token_endpoints_are_only_on_the_v2_page() -> None:
     assert "/oauth/v2/introspectToken" in pages[0]
 
 
+@pytest.mark.usefixtures("before_versions_retire")
 def test_the_page_links_every_version_and_its_document() -> None:
     page = text_of("/docs/api/202604/")
 

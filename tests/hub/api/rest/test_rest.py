@@ -287,6 +287,7 @@ def test_an_inactive_version_is_refused_with_426(older_syntax: Newer, version: s
     }
 
 
+@pytest.mark.usefixtures("before_versions_retire")
 @pytest.mark.parametrize("version", ["202508", "202508.02", "20250802", "202604"])
 def test_a_version_may_be_written_in_several_forms(older_syntax: Newer, version: str) -> None:
     ats = older_syntax
@@ -295,6 +296,7 @@ def test_a_version_may_be_written_in_several_forms(older_syntax: Newer, version:
     assert ats.call("GET", f"candidates?{encode_ids([key], ats.protocol)}", version=version).status_code == 200
 
 
+@pytest.mark.usefixtures("before_versions_retire")
 def test_a_version_is_retired_after_two_years_unless_it_is_the_newest(older_syntax: Newer) -> None:
     def statuses() -> list[int]:
         calls = (older_syntax.call("OPTIONS", "candidates", version=version) for version in ("202505", "202604"))
@@ -308,6 +310,7 @@ def test_a_version_is_retired_after_two_years_unless_it_is_the_newest(older_synt
     assert (before, after) == ([200, 200], [426, 200])
 
 
+@pytest.mark.usefixtures("before_versions_retire")
 def test_a_resource_does_not_exist_before_its_version(older_syntax: Newer) -> None:
     answers = [older_syntax.call("OPTIONS", "candidateNotes", version=version) for version in ("202511", "202512")]
 

@@ -43,7 +43,11 @@ _COLUMNS = (
 )
 PEOPLE, APPLICATIONS = range(3), range(4)
 #: Discards statistics within this test's transaction. Autovacuum may have collected some after other tests.
-_UNCOUNTED = "DELETE FROM pg_statistic WHERE starelid = 'hub_application'::regclass"
+# The lock keeps autovacuum from analyzing the table at the same moment.
+_UNCOUNTED = """
+LOCK TABLE hub_application IN SHARE UPDATE EXCLUSIVE MODE;
+DELETE FROM pg_statistic WHERE starelid = 'hub_application'::regclass;
+"""
 _COUNTED = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'hub_application'"
 
 

@@ -26,8 +26,9 @@ END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
 """
 #: Deletes the statistics that autovacuum may have collected after other tests. The deletion is rolled back with the
-#: test's transaction.
+#: test's transaction. The lock keeps autovacuum from collecting new ones until then.
 _UNCOUNTED = """
+LOCK TABLE hub_member, hub_memberemail IN SHARE UPDATE EXCLUSIVE MODE;
 DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 """

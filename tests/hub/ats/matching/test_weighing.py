@@ -272,15 +272,15 @@ def test_many_candidates_are_weighed_after_a_fast_sync(ats: Ats, monkeypatch: py
     monkeypatch.setattr(waiting, "FAST", 20)
     member = nurse()
     run_tasks()
-    put(ats, "C-1", **NURSE)
-    put_many(ats, "X")
-
-    at_once = (Rescore.objects.count(), RESCORE.process_due(), matched())
-    with clock.moved(timedelta(seconds=10)):
-        put_many(ats, "Y")
-        during_a_sync = RESCORE.process_due()
-    with clock.moved(timedelta(seconds=20)):
-        run_tasks()
+    with clock.stopped():
+        put(ats, "C-1", **NURSE)
+        put_many(ats, "X")
+        at_once = (Rescore.objects.count(), RESCORE.process_due(), matched())
+        with clock.moved(timedelta(seconds=10)):
+            put_many(ats, "Y")
+            during_a_sync = RESCORE.process_due()
+        with clock.moved(timedelta(seconds=20)):
+            run_tasks()
 
     assert (at_once, during_a_sync) == ((6, 0, []), 0)
     assert (matched(), Rescore.objects.count()) == ([("C-1", member.pk)], 0)
@@ -289,12 +289,13 @@ def test_many_candidates_are_weighed_after_a_fast_sync(ats: Ats, monkeypatch: py
 def test_candidates_are_weighed_during_a_slow_sync(ats: Ats) -> None:
     member = nurse()
     run_tasks()
-    put(ats, "C-1", **NURSE)
-    put_many(ats, "X")
 
-    with clock.moved(timedelta(seconds=10)):
-        put_many(ats, "Y")
-        RESCORE.process_due()
+    with clock.stopped():
+        put(ats, "C-1", **NURSE)
+        put_many(ats, "X")
+        with clock.moved(timedelta(seconds=10)):
+            put_many(ats, "Y")
+            RESCORE.process_due()
 
     assert (matched(), Rescore.objects.count()) == ([("C-1", member.pk)], 5)
 

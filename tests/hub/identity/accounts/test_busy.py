@@ -9,6 +9,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.kit.web.gates import BusyError
 from hirewire.kit.web.hashing import GATE
 from tests.factories import hub
+from tests.support.patience import SECONDS
 from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_a_full_gate_refuses_every_thread_at_once() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=5)
+            thread.join(timeout=SECONDS)
     with GATE.inside():
         pass
 

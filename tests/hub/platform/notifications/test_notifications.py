@@ -107,9 +107,9 @@ def test_anything_but_2xx_is_tried_again(access: ContractAccess, receiver: Recei
 
 
 def test_a_second_try_is_made_when_it_is_due(access: ContractAccess, receiver: Receiver) -> None:
-    announce(access)
     receiver.status = 503
-    with receiver.listening():
+    with clock.stopped(), receiver.listening():
+        announce(access)
         run_tasks()
         receiver.status = 200
         early = deliver()
@@ -193,10 +193,10 @@ def test_an_address_that_refuses_the_first_event_after_an_outage_gets_what_it_mi
 
 
 def test_an_unreachable_address_is_tried_with_one_event_only(access: ContractAccess) -> None:
-    for _ in range(3):
-        announce(access, url=NOBODY)
-
-    deliver()
+    with clock.stopped():
+        for _ in range(3):
+            announce(access, url=NOBODY)
+        deliver()
 
     assert list(Delivery.objects.order_by("pk").values_list("tries", flat=True)) == [1, 0, 0]
 
@@ -227,10 +227,10 @@ def test_an_event_is_given_up_after_three_days(access: ContractAccess, receiver:
 def test_an_event_that_expires_before_its_next_try_is_given_up_at_once(
     access: ContractAccess, receiver: Receiver
 ) -> None:
-    announce(access, lives=timedelta(seconds=3))
     receiver.status = 500
 
-    with receiver.listening():
+    with clock.stopped(), receiver.listening():
+        announce(access, lives=timedelta(seconds=3))
         run_tasks()
 
     assert Delivery.objects.get().state == DeliveryState.DEAD
@@ -257,9 +257,9 @@ def test_an_expired_event_is_not_sent(access: ContractAccess, receiver: Receiver
 
 
 def test_a_dead_event_can_be_replayed(access: ContractAccess, receiver: Receiver) -> None:
-    announce(access, lives=timedelta(seconds=3))
     receiver.status = 500
-    with receiver.listening():
+    with clock.stopped(), receiver.listening():
+        announce(access, lives=timedelta(seconds=3))
         run_tasks()
         receiver.status = 200
         services.resume(endpoint=Endpoint.objects.get(), actor=hub.person())

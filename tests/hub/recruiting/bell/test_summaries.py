@@ -18,7 +18,8 @@ from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.recruiting.bell.conftest import MORNING
 from tests.hub.recruiting.bell.stories import answered, failed
-from tests.support.smtp import Mailbox, body_of, configured, mailbox
+from tests.support.smtp import Mailbox, body_of, configured
+from tests.support.stack import free_port
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,8 @@ def test_nobody_gets_two_mails_a_day_or_the_same_news_twice(seat: Seat, box: Mai
 
 def test_what_was_read_is_not_mailed(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
-    services.read_all(seat=seat, until=clock.now())
+    with clock.stopped(MORNING):
+        services.read_all(seat=seat, until=clock.now())
 
     on_day(1)
 
@@ -86,11 +88,13 @@ def test_what_was_read_is_not_mailed(seat: Seat, box: Mailbox) -> None:
 
 def test_a_seat_that_stopped_the_mail_gets_none(seat: Seat, box: Mailbox) -> None:
     answered(seat, hub.member(), MORNING)
-    services.want_mail(seat=seat, wants=False)
+    with clock.stopped(MORNING):
+        services.want_mail(seat=seat, wants=False)
     on_day(1)
     assert box.mails == []
 
-    services.want_mail(seat=seat, wants=True)
+    with clock.stopped(MORNING + DAY):
+        services.want_mail(seat=seat, wants=True)
     on_day(2)
 
     assert len(box.mails) == 1
@@ -174,8 +178,7 @@ def hangs_up_at_the_greeting(settings: Settings) -> None:
 
 
 def refuses_connections(settings: Settings) -> None:
-    with mailbox() as other:
-        settings.EMAIL_PORT = other.port
+    settings.EMAIL_PORT = free_port()
 
 
 def speaks_no_tls(settings: Settings) -> None:

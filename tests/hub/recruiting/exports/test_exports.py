@@ -468,9 +468,8 @@ def test_an_export_that_is_refused_after_its_deadline_stays_refused(world: World
 
 def test_an_undeliverable_event_fails_the_export_at_once(world: World) -> None:
     export = world.exports()
-    PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))
-
-    with Receiver(world.secret, status=500).listening():
+    with clock.stopped(), Receiver(world.secret, status=500).listening():
+        PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))
         run_tasks()
 
     assert (refreshed(export).state, export.failure) == (

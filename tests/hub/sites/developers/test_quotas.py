@@ -9,15 +9,16 @@ from tests.support.html import tidy
 
 
 def test_used_quotas_are_listed_first(owner: Client, vendor: Vendor) -> None:
-    Usage.objects.create(
-        application=vendor.child,
-        group="v2/atsCandidates",
-        meter=Meter.REQUESTS_A_DAY,
-        starts_at=Meter.REQUESTS_A_DAY.start_of(clock.now()),
-        used=100_000,
-    )
-
-    page = owner.get(vendor.address("quotas/"))
+    meter = Meter.REQUESTS_A_DAY
+    with clock.stopped():
+        Usage.objects.create(
+            application=vendor.child,
+            group="v2/atsCandidates",
+            meter=meter,
+            starts_at=meter.start_of(clock.now()),
+            used=100_000,
+        )
+        page = owner.get(vendor.address("quotas/"))
 
     (_, used, _), (_, unused, _), _ = page.context["parts"]
     assert [(one.group.name, one.used, one.remaining) for one in used] == [("v2/atsCandidates", 100_000, 0)]
@@ -29,13 +30,13 @@ def test_the_fullest_quota_is_first_and_what_an_operator_limited_is_not_counted_
     owner: Client, vendor: Vendor
 ) -> None:
     meter = Meter.REQUESTS_A_DAY
-    for group, count in (("v2/atsCandidates", 5), ("v2/atsApplications", 70_000)):
-        Usage.objects.create(
-            application=vendor.child, group=group, meter=meter, starts_at=meter.start_of(clock.now()), used=count
-        )
     Quota.objects.create(application=vendor.child, group="v2/atsEntityAcls", meter=meter, amount=10)
-
-    page = owner.get(vendor.address("quotas/"))
+    with clock.stopped():
+        for group, count in (("v2/atsCandidates", 5), ("v2/atsApplications", 70_000)):
+            Usage.objects.create(
+                application=vendor.child, group=group, meter=meter, starts_at=meter.start_of(clock.now()), used=count
+            )
+        page = owner.get(vendor.address("quotas/"))
 
     (_, used, _), _, (title, limited, is_open) = page.context["parts"]
     assert [one.used for one in used] == [70_000, 5]

@@ -142,12 +142,12 @@ def test_every_place_that_rows_link_to_is_on_the_page_of_the_api(owner: Client, 
 
 
 def test_a_call_opens_beside_the_list_or_in_its_page(owner: Client, vendor: Vendor, ats: Ats) -> None:
-    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
-    flush()
-    (row,) = rows(owner.get(vendor.address("watch/")))
-
-    alone = owner.get(vendor.address(f"watch/calls/{row.of}/"), headers={"HX-Request": "true"}).content.decode()
-    whole = owner.get(vendor.address(f"watch/calls/{row.of}/")).content.decode()
+    with clock.stopped():
+        ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+        flush()
+        (row,) = rows(owner.get(vendor.address("watch/")))
+        alone = owner.get(vendor.address(f"watch/calls/{row.of}/"), headers={"HX-Request": "true"}).content.decode()
+        whole = owner.get(vendor.address(f"watch/calls/{row.of}/")).content.decode()
 
     assert tidy(alone) in tidy(whole)
     assert 'aria-current="true"' in whole

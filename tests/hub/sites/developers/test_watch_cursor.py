@@ -20,6 +20,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.wire.push import PushType
 from tests.factories import hub
+from tests.support.patience import SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND = timedelta(seconds=1)
@@ -27,8 +28,8 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def application(db: None) -> DeveloperApplication:
-    partitions.ensure(clock.now().date())
-    partitions.ensure((clock.now() - timedelta(minutes=10)).date())
+    for minutes in (-10, 10):
+        partitions.ensure((clock.now() + timedelta(minutes=minutes)).date())
     return customer()
 
 
@@ -86,11 +87,12 @@ class Unfinished:
         self.key = ""
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        assert self._has_written.wait(20)
+        assert self._has_written.wait(SECONDS)
 
     def commit(self) -> None:
         self._may_end.set()
-        self._thread.join(20)
+        self._thread.join(SECONDS)
+        assert not self._thread.is_alive()
 
     def _run(self) -> None:
         try:
@@ -99,7 +101,7 @@ class Unfinished:
                     stack.enter_context(transaction.atomic())
                 self.key = self._write()
                 self._has_written.set()
-                self._may_end.wait(20)
+                self._may_end.wait(SECONDS)
         finally:
             connection.close()
 

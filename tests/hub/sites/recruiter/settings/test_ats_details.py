@@ -83,10 +83,10 @@ def happened(company: connected.Company, action: str, **more: str) -> AuditEntry
 
 
 def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, company: connected.Company) -> None:
+    today = clock.now().date().isoformat()
     with clock.moved(by=timedelta(days=-3)):
         happened(company, "seat.state_changed", subject="Amara Okafor", before="Active", after="Parked")
     happened(company, "integration.contract_switched", before="on", after="off")
-    today = clock.now().date().isoformat()
 
     assert actions(admin) == ["integration.contract_switched", "seat.state_changed"]
     assert actions(admin, area="seats") == ["seat.state_changed"]
