@@ -127,7 +127,8 @@ def test_the_longest_wait_of_each_queue_is_reported() -> None:
 @pytest.fixture
 def large_table() -> Iterator[str]:
     """A table that is among the largest of the database. Autovacuum does not remove the dead rows of this table."""
-    execute("CREATE TABLE large (filling text STORAGE PLAIN) WITH (autovacuum_enabled = off)")
+    execute("CREATE TABLE large (filling text) WITH (autovacuum_enabled = off)")
+    execute("ALTER TABLE large ALTER filling SET STORAGE PLAIN")
     yield "large"
     execute("DROP TABLE large")
 
