@@ -79,7 +79,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     ),
     "the database comes back from a backup": Breakage(_restored, By.READ),
     "times are in another zone": Breakage(
-        by_sql("UPDATE person SET touched = touched + INTERVAL 6 HOUR"), By.NOTE, "The time zone of times without one"
+        by_sql("UPDATE person SET touched = touched + INTERVAL 6 HOUR"), By.NOTE, "Time zone for times without one"
     ),
     # MariaDB's message differs from PostgreSQL's.
     "no connections are left": Breakage(lambda world: world.break_down(), By.WAIT, "max_user_connections"),

@@ -186,9 +186,8 @@ def test_instants_are_exact_in_the_hour_that_the_clock_repeats(world: SqlWorld) 
 
 
 def test_no_change_of_an_instant_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -> None:
-    world.ats.run("UPDATE submission SET touched = %s", datetime(2026, 10, 24, 12, tzinfo=UTC))
-    for part in ("step", "remark", "interview", "document"):
-        world.ats.run(f"UPDATE {part} SET touched = %s", datetime(2026, 10, 24, 12, tzinfo=UTC))
+    for table in ("submission", "step", "remark", "interview", "document", "person"):
+        world.ats.run(f"UPDATE {table} SET touched = %s", datetime(2026, 10, 24, 12, tzinfo=UTC))
     world.ats.set_clock(datetime(2026, 10, 25, 0, 58, tzinfo=UTC))
     cursor = list(world.connector().changes(Stream.APPLICATIONS, None))[-1].cursor
 
@@ -320,7 +319,7 @@ def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> No
         (f"{USERS} INTO OUTFILE '/tmp/stolen' FROM staff", "The database refuses the query for users"),
         (f"{USERS} FROM staff INTO @stolen", "The database refuses the query for users"),
         (f"{USERS} FROM staff) AS q; DELETE FROM person; SELECT * FROM ({USERS} FROM staff", "SQL syntax"),
-        ("SELECT wipe() AS id, mail AS email, last AS name FROM staff", "The query for users writes"),
+        ("SELECT wipe() AS id, mail AS email, last AS name FROM staff", "The query for users tries to change data"),
         ("SELECT rebuild() AS id, mail AS email, last AS name FROM staff", "query for users"),
     ],
 )

@@ -39,6 +39,9 @@ _LONGEST_GROUP: Final = 1_000_000
 _GRACE: Final = 30
 _SYNTAX: Final = 1064
 _DENIED: Final = 1227
+#: How many seconds a replica may be behind in addition to the delay that it reports. It subtracts times without their
+#: fractions, and it knows the difference between its clock and its source's clock only to the second.
+_ROUNDING: Final = 2
 
 
 class Result(NamedTuple):
@@ -124,7 +127,8 @@ class MySqlSession(Session):
     def now(self) -> datetime:
         """The server's time. If the server is a replica and the user may see its delay, the delay is subtracted."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
-        return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
+        lags = [late for late in self._lags() if late is not None]
+        return at - timedelta(seconds=max(lags) + _ROUNDING) if lags else at
 
     def about(self) -> About:
         row = self._first(_ABOUT)
