@@ -93,7 +93,13 @@ def alone(say: Say) -> Iterator[None]:
                 say("Another process is changing the tables, so this process waits.")
                 is_first = False
             time.sleep(PAUSES[0])
-        yield
+        try:
+            yield
+        finally:
+            # If the session were only closed, the server would keep the lock until it notices. Whoever wants to change
+            # the tables right after this block would have to wait.
+            with suppress(psycopg.Error):
+                session.execute("SELECT pg_advisory_unlock(%s)", [_CHANGING])
 
 
 def migrate_in_use(say: Say) -> None:

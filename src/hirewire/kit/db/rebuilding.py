@@ -7,7 +7,7 @@ changes of the table need. So it begins only if no old transaction is open, and 
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, Final, Self
 
 import psycopg
@@ -36,6 +36,7 @@ _LAST_PATIENCE: Final = 3.0
 _CHECK_EVERY: Final = 0.5
 
 _TAKE: Final = "SELECT pg_try_advisory_lock(7319205)"
+_FREE: Final = "SELECT pg_advisory_unlock(7319205)"
 _SET: Final = "SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', %s, false)"
 # Other roles see these rows, too, but not which index is built.
 _NO_BUILD: Final = "SELECT NOT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE datname = current_database())"
@@ -105,13 +106,21 @@ def rebuild_loosest(
     """
     with closing(open_session("hirewire rebuild")) as session:
         _wait_at_most(session, patience)
-        if not (_is(session, _TAKE) and _is(session, _IS_TIME) and _drop_leftovers(session)):
+        if not _is(session, _TAKE):
             return False
-        index = next((each for each in loose_indexes(least) if each.is_ours and may_rebuild(each)), None)
-        if index is None:
-            return False
-        _rebuild(session, index, stopping)
-        return True
+        try:
+            if not (_is(session, _IS_TIME) and _drop_leftovers(session)):
+                return False
+            index = next((each for each in loose_indexes(least) if each.is_ours and may_rebuild(each)), None)
+            if index is None:
+                return False
+            _rebuild(session, index, stopping)
+            return True
+        finally:
+            # If the session were only closed, the server would keep the lock until it notices. A rebuild that begins
+            # right after this one would not get the lock.
+            with suppress(psycopg.Error):
+                session.execute(_FREE.encode())
 
 
 class _Tables:
