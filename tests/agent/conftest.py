@@ -7,11 +7,14 @@ from copy import deepcopy
 import httpx2
 import pytest
 import stamina
+from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from hirewire.agent.people.models import Operator
 from hirewire.agent.people.services import add_operator
+from hirewire.agent.sync.models import Sync
+from hirewire.kit import clock
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.standing import standing
@@ -34,6 +37,7 @@ class World:
     def __init__(self, story: Story, ats: FakeSimulator) -> None:
         self.story = story
         self.ats = ats
+        self._built_at = clock.now()
         self._story_before = deepcopy({name: value for name, value in vars(story).items() if name != "line"})
         self._ats_before = deepcopy(vars(ats))
 
@@ -43,6 +47,16 @@ class World:
         vars(self.ats).update(deepcopy(self._ats_before))
         self.story.line.deadly = self.story.line.cut = ""
         self.story.line.requests.clear()
+
+    def renew(self) -> None:
+        """Move the times of the first sync forward, so that it seems to have just ended.
+
+        Otherwise, the next poll would be due a minute after the world was built. It would then change what a late test
+        of the module sees.
+        """
+        age = clock.now() - self._built_at
+        times = ("started_at", "finished_at", "read_at", "polls_at")
+        Sync.objects.update(**{name: F(name) + age for name in times})
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,6 +105,7 @@ def ats(_world: World | None) -> FakeSimulator:
 @pytest.fixture
 def story(db: None, _world: World | None, ats: FakeSimulator) -> Iterator[Story]:
     if _world is not None:
+        _world.renew()
         yield _world.story
         return
     with _story_with(ats) as story:

@@ -48,7 +48,7 @@ def test_the_agent_with_odoo_passes_unattended(odoo: Odoo, sandbox: Sandbox, tmp
     report, pack = sandbox.report, tmp_path / "pack.json"
     connection = f"{report['ats_url']}/agent/api/connections/{LARKSPUR.tenant}"
     key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
-    command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "60", "--strict"]
+    command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", str(SECONDS), "--strict"]
     adapter = ["--adapter", "tests.odoo.steps:OdooSteps", "--not-applicable", "4=Odoo has no access lists."]
 
     result = CliRunner().invoke(

@@ -2,7 +2,6 @@ import random
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import httpx2
 import pytest
@@ -251,4 +250,3 @@ def test_reading_two_thousand_applicants_survives_a_restart_midway(
     record_testsuite_property(f"seconds to read {len(whole)} applications", took.total_seconds())
     assert {**first, **rest} == whole
     assert first.keys().isdisjoint(rest)
-    assert took < timedelta(minutes=5)

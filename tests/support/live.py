@@ -17,6 +17,7 @@ from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.wire.push import PushType
 from tests.factories import hub
+from tests.support.patience import SECONDS
 from tests.support.pushing import deliver
 from tests.support.stack import eventually, free_port
 
@@ -59,7 +60,7 @@ class LiveHub:
 
     def sends_back(self, address: str) -> str:
         """Where a browser is redirected after the recruiter signs in and grants what ``address`` asks for."""
-        with httpx2.Client(trust_env=False) as browser:
+        with httpx2.Client(trust_env=False, timeout=SECONDS) as browser:
             page = browser.get(address)
             assert page.status_code == 200, page.text
             page = browser.post(address, data=self._form(browser, "sign-in"))
@@ -117,9 +118,9 @@ def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subproce
             process.kill()
 
 
-def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -> str:
+def run(command: list[str], of: LiveHub, folder: Path) -> str:
     done = subprocess.run(  # noqa: PLW1510 - the exit code is asserted below, together with the output
-        command, cwd=folder, env=environment_of(of.environment), capture_output=True, text=True, timeout=timeout
+        command, cwd=folder, env=environment_of(of.environment), capture_output=True, text=True, timeout=SECONDS
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -147,7 +148,7 @@ def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
             if address:
                 process.stdin.write(of.sends_back(address) + "\n")
                 process.stdin.flush()
-            printed, complaints = process.communicate(timeout=60)
+            printed, complaints = process.communicate(timeout=SECONDS)
         finally:
             process.kill()
     assert process.returncode == 0, complaints
@@ -161,7 +162,7 @@ def python(code: str) -> list[str]:
 
 def _answers(url: str) -> bool:
     try:
-        httpx2.get(f"{url}?challengeCode=ready", trust_env=False)
+        httpx2.get(f"{url}?challengeCode=ready", trust_env=False, timeout=SECONDS)
     except httpx2.TransportError:
         return False
     return True

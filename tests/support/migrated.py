@@ -47,6 +47,9 @@ def copy_to(folder: Path) -> None:
         if not kept.is_dir():
             _make(kept)
     Prepared(kept).copy_to(folder)
+    # All copies remember the same port and have the same password. Of two runs that start at once, one could find the
+    # port still free, and would then use the other's server.
+    (folder / "port").unlink(missing_ok=True)
 
 
 def name_of(root: Path) -> str:

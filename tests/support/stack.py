@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
+from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,10 +127,15 @@ class Database:
         self._supervisor: Supervisor | None = None
 
     def start(self) -> postgres.Server:
+        home = self._folder / "postgres"
+        port = home / "port"
+        if not port.exists():
+            # The server would choose a port of the operating system. While the server is stopped, the system could
+            # assign that port to another process.
+            home.mkdir(parents=True, exist_ok=True)
+            port.write_text(f"{free_port()}\n")
         self._supervisor = Supervisor(self._folder / "logs").__enter__()
-        return postgres.start(
-            self._folder / "postgres", supervisor=self._supervisor, say=lambda _text: None, is_durable=False
-        )
+        return postgres.start(home, supervisor=self._supervisor, say=lambda _text: None, is_durable=False)
 
     def stop(self) -> None:
         if self._supervisor:
@@ -295,14 +301,24 @@ class Stack:
             return connection.execute(query.encode(), values).fetchall()
 
     def status(self, tenant: str) -> dict[str, Any]:
-        found: dict[str, Any] = httpx2.get(
+        """Return the agent's answer about a connection.
+
+        If the ATS site has just lost its database, wait until the site answers again, as its ``Retry-After`` asks.
+        """
+        answer = eventually(
+            lambda: self._answer_about(tenant), lambda answer: answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE
+        )
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def _answer_about(self, tenant: str) -> httpx2.Response:
+        return httpx2.get(
             f"{self.ats_url}/agent/api/connections/{tenant}",
             headers={"Authorization": f"Bearer {self._agent_key}"},
             verify=authorities(),
-            timeout=30,
+            timeout=SECONDS,
             trust_env=False,
-        ).json()
-        return found
+        )
 
     def ats(self, method: str, path: str, *, tenant: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
         answer = httpx2.request(
@@ -310,7 +326,7 @@ class Stack:
             f"{self.ats_url}/api/v1/{path}",
             headers={"Authorization": f"Bearer {self._accounts[tenant]['api_key']}"},
             json=body,
-            timeout=30,
+            timeout=SECONDS,
             trust_env=False,
         )
         answer.raise_for_status()

@@ -20,6 +20,7 @@ from hirewire.kit.db.sessions import parameters
 from hirewire.kit.work import queues
 from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
+from tests.support.patience import SECONDS
 from tests.support.story import Story, running_story
 
 #: The number of connections that hang. The worker has fewer slots.
@@ -89,7 +90,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
         worker.start()
         ending.callback(worker.join)
         ending.callback(hanging.let_go.set)
-        assert hanging.reached.acquire(timeout=20)
+        assert hanging.reached.acquire(timeout=SECONDS)
         work_off(MAIN, 2)
 
         quick.refresh_from_db()

@@ -66,15 +66,17 @@ def test_a_first_sync_that_took_hours_and_has_just_ended_is_not_behind(console: 
 
 
 def test_a_retry_says_when(console: Client) -> None:
-    at = clock.now().replace(hour=9, minute=44) + timedelta(days=1)
-    connected("Umzi", reason="503 Service Unavailable", resumes_at=at, failures=1)
+    # The day must not end during this test.
+    with clock.stopped():
+        at = clock.now().replace(hour=9, minute=44) + timedelta(days=1)
+        connected("Umzi", reason="503 Service Unavailable", resumes_at=at, failures=1)
 
-    tomorrow = shown(console)
-    Sync.objects.update(resumes_at=clock.now().replace(hour=9, minute=44))
+        tomorrow = shown(console)
+        Sync.objects.update(resumes_at=clock.now().replace(hour=9, minute=44))
 
-    assert tomorrow == [("Umzi", f"Retries on {at.day} {at:%b} at 09:44")]
-    assert shown(console) == [("Umzi", "Retries at 09:44")]
-    assert shown(console, "?show=needs") == [], "it retries by itself"
+        assert tomorrow == [("Umzi", f"Retries on {at.day} {at:%b} at 09:44")]
+        assert shown(console) == [("Umzi", "Retries at 09:44")]
+        assert shown(console, "?show=needs") == [], "it retries by itself"
 
 
 def test_a_connection_that_has_not_been_read_for_long_is_behind_whatever_else_it_shows(console: Client) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hirewire.agent.doubles import serving
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
+from tests.support.patience import SECONDS
 
 Seen = Queue[str]
 
@@ -42,13 +43,13 @@ def test_a_double_asks_a_receiver_below_localhost(port: int, seen: Seen) -> None
 
     said = webhooks.ask(f"http://ats.localhost:{port}/hooks/1", "4jn8")
 
-    assert (said, seen.get(timeout=30)) == ("4jn8", f"ats.localhost:{port}")
+    assert (said, seen.get(timeout=SECONDS)) == ("4jn8", f"ats.localhost:{port}")
 
 
 def test_a_double_sends_webhooks_to_a_receiver_below_localhost(port: int, seen: Seen) -> None:
     serving.send(f"http://ats.localhost:{port}/hooks/1", b"{}", {"Content-Type": "application/json"})
 
-    assert seen.get(timeout=30) == f"ats.localhost:{port}"
+    assert seen.get(timeout=SECONDS) == f"ats.localhost:{port}"
 
 
 def test_an_address_of_another_kind_is_not_asked() -> None:

@@ -181,7 +181,8 @@ def test_candidates_are_read_once_although_each_page_brings_back_many_applicatio
 
     set_options(connection=story.connection, options={"private_candidates": True})
     services.rescan(connection=story.connection)
-    with clock.moved(timedelta(minutes=4)):
+    # The clock stands still, so that the agent polls only once.
+    with clock.stopped(clock.now() + timedelta(minutes=4)):
         for _turn in range(40):
             engine.take_turn(story.connection)
 

@@ -75,7 +75,7 @@ def test_a_first_sync_goes_on_and_names_the_permission(story: Story, double: Sma
 def test_feedback_in_recruiter_stays_when_the_permission_is_withdrawn(story: Story, double: SmartRecruiters) -> None:
     story.enable()
     before = feedback()
-    key = Application.objects.values_list("ats_job_application_id", flat=True)[0]
+    key = Application.objects.order_by("ats_job_application_id").values_list("ats_job_application_id", flat=True)[0]
     double.forbidden.add("reviews_read")
     stages = Stage.objects.count()
     STEPS["move-stage"](double, Values(application=key))

@@ -35,8 +35,14 @@ def stages(application: str) -> list[str]:
     return list(rows.values_list("stage", flat=True))
 
 
+def first_application(**condition: str) -> str:
+    """The first application with such a stage. Without an order, the database could return another one in each run."""
+    rows = Stage.objects.filter(**condition).order_by("ats_job_application_id")
+    return rows.values_list("ats_job_application_id", flat=True)[0]
+
+
 def test_a_move_adds_a_stage_to_the_earlier_ones(teamtailor: Teamtailor) -> None:
-    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    application = first_application(stage="Inbox")
     row = teamtailor.store.tables["job-applications"][application]
     following = {stage["name"]: stage["id"] for stage in teamtailor.store.rows("stages", job=row["job"])}
     before = stages(application)
@@ -48,7 +54,7 @@ def test_a_move_adds_a_stage_to_the_earlier_ones(teamtailor: Teamtailor) -> None
 
 
 def test_a_stage_that_is_sent_again_is_not_added_again(teamtailor: Teamtailor) -> None:
-    application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+    application = first_application()
     before = stages(application)
     teamtailor.store.change("job-applications", application, referring_site="example.com")
     later(seconds=61)
@@ -57,7 +63,7 @@ def test_a_stage_that_is_sent_again_is_not_added_again(teamtailor: Teamtailor) -
 
 
 def test_a_rejection_that_is_taken_back_leaves_recruiter(teamtailor: Teamtailor) -> None:
-    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    application = first_application(stage="Inbox")
     before = stages(application)
     now = teamtailor.clock.now().isoformat()
     teamtailor.store.change("job-applications", application, **{"rejected-at": now})
@@ -72,7 +78,7 @@ def test_a_rejection_that_is_taken_back_leaves_recruiter(teamtailor: Teamtailor)
 
 
 def test_an_earlier_stage_is_not_a_difference(teamtailor: Teamtailor) -> None:
-    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    application = first_application(stage="Inbox")
     job = teamtailor.store.tables["job-applications"][application]["job"]
     interview = next(iter(teamtailor.store.rows("stages", name="Interview", job=job)))
     teamtailor.store.move(application, interview["id"])
@@ -93,7 +99,7 @@ def test_a_refusal_that_is_taken_back_leaves_recruiter_without_a_history(db: Non
     others = {"odoo.test": httpx2.WSGITransport(app=odoo)}
     with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="odoo") as story:
         story.enable()
-        application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+        application = first_application()
         before = stages(application)
         odoo.change("hr.applicant", int(application), active=False)
         later(minutes=2)
@@ -113,7 +119,7 @@ def test_an_ats_that_hides_its_history_from_one_day_on_deletes_no_stage(db: None
     others = {"odoo.test": httpx2.WSGITransport(app=odoo)}
     with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="odoo") as story:
         story.enable()
-        application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+        application = first_application()
         kept = Stage.objects.filter(ats_job_application_id=application).values_list("part_id", "stage")
         before = set(kept)
         odoo.forbidden.add("mail.tracking.value · read")

@@ -26,6 +26,8 @@ from hirewire.kit.work.tasks import Outliving
 from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_task
 from tests.support.stack import eventually
 
+#: Workers whose numbers no other test uses. A session that was closed a moment ago may still hold its worker's lock.
+BEGUN, CUT_OFF = 1_000_001, 1_000_002
 TERMINATE = "SELECT pg_terminate_backend(%s)"
 #: Counts the holders of a lock in this database only. Other tests hold locks with the same numbers in other databases.
 HELD = """
@@ -181,27 +183,29 @@ def test_a_worker_begins_although_its_session_was_lost_meanwhile(session: Connec
     with closing(Pulse("a worker that begins", threading.Event())) as pulse:
         terminate_sessions("a worker that begins")
 
-        pulse.begin(7)
+        pulse.begin(BEGUN)
 
-        assert session.execute(HELD.encode(), [7]).fetchone() == (1,)
+        assert session.execute(HELD.encode(), [BEGUN]).fetchone() == (1,)
 
 
 def test_a_worker_takes_its_lock_once_the_server_has_ended_the_lost_session(session: Connection[Any]) -> None:
     with closing(Pulse("a worker cut off", threading.Event())) as pulse, closing(open_session("lost")) as lost:
-        hold_alive(lost, 7)
-        pulse.begin(7)
+        hold_alive(lost, CUT_OFF)
+        pulse.begin(CUT_OFF)
         terminate_sessions("a worker cut off")
         pulse.renew()
         terminate_sessions("lost")
-        before = session.execute(HELD.encode(), [7]).fetchone()
+        before = session.execute(HELD.encode(), [CUT_OFF]).fetchone()
 
         pulse.renew()
         pulse.renew()
 
-        assert (before, session.execute(HELD.encode(), [7]).fetchone()) == ((0,), (1,))
+        assert (before, session.execute(HELD.encode(), [CUT_OFF]).fetchone()) == ((0,), (1,))
         # If the lock had been taken twice, a single release would not free it.
-        pulse._session.execute("SELECT pg_advisory_unlock(classid::int, objid::int) FROM pg_locks WHERE objid = 7")
-        assert session.execute(HELD.encode(), [7]).fetchone() == (0,)
+        pulse._session.execute(
+            "SELECT pg_advisory_unlock(classid::int, objid::int) FROM pg_locks WHERE objid = %s", [CUT_OFF]
+        )
+        assert session.execute(HELD.encode(), [CUT_OFF]).fetchone() == (0,)
 
 
 @pytest.mark.django_db(transaction=True)

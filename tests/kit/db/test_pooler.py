@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from hirewire.kit.db import pooler, sessions
 from hirewire.kit.monitoring.doctor import pooling
+from tests.support.patience import SECONDS
 from tests.support.pgbouncer import NO_PGBOUNCER, is_installed, pgbouncer
 from tests.support.stack import free_port
 from tests.support.web import database_url
@@ -50,9 +51,10 @@ def test_without_a_pooler_everything_stays(default: dict[str, Any], settings: Se
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_doctor_asks_the_pooler(settings: Settings) -> None:
+def test_the_doctor_asks_the_pooler(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pooling, "CONNECT_TIMEOUT", SECONDS)
     own = {**dj_database_url.parse(database_url())}
-    patient = {**own, "OPTIONS": {"connect_timeout": 3}}
+    patient = {**own, "OPTIONS": {"connect_timeout": SECONDS}}
     elsewhere = {**own, "NAME": "postgres"}
     nowhere = {**own, "PORT": free_port()}
 

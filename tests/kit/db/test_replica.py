@@ -156,7 +156,10 @@ def test_people_see_their_own_writes(replica: Replica) -> None:
     assert lines == []
 
 
-def test_a_replica_that_is_gone_is_left_alone_for_a_while(use_replica: Callable[[str], None]) -> None:
+def test_a_replica_that_is_gone_is_left_alone_for_a_while(
+    use_replica: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicas, "REST", 3600.0)
     use_replica(f"postgres://nobody@127.0.0.1:{free_port()}/nothing")
     hub.member("Noor", "Haddad")
     before = answers(State.GONE), answers(State.RESTING)

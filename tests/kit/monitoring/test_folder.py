@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hirewire.kit.monitoring import folder
 from tests.support.metrics import Samples, samples
+from tests.support.patience import SECONDS
 
 #: A program that increases two metrics, prints “counted”, and runs until its input ends.
 _COUNTS = """
@@ -60,7 +61,7 @@ class Site:
 
 
 def end(process: "subprocess.Popen[str]") -> None:
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
 
 
 def test_counts_of_all_processes_add_up_and_outlive_them(tmp_path: Path) -> None:

@@ -28,10 +28,21 @@ def ready(site: str = HUB, query: str = "") -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
+@pytest.fixture(autouse=True)
+def loaded(db: None) -> None:
+    """Let both sites load what their first requests need.
+
+    On a busy machine, loading may take longer than a living worker is silent.
+    """
+    for site in (HUB, ATS):
+        ready(site)
+
+
 def worker(silent_for: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (statement_timestamp() - make_interval(secs => %s))",
             [silent_for],
         )
 
@@ -64,7 +75,8 @@ def test_a_site_with_a_worker_is_ready(site: str) -> None:
 
     assert (status, report["status"], report["reasons"], report["warnings"]) == (200, "ready", [], [])
     assert report["migrations"] == {"pending": 0}
-    assert (report["workers"]["alive"], report["workers"]["newest_heartbeat_seconds"]) == (1, pytest.approx(1, abs=1))
+    assert report["workers"]["alive"] == 1
+    assert 1 <= report["workers"]["newest_heartbeat_seconds"] < health.SILENT_AFTER
 
 
 def test_the_oldest_waiting_row_of_each_queue_is_reported() -> None:
@@ -211,7 +223,8 @@ def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], 
     """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
-        use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")
+        # The tests' settings would let this attempt wait for minutes before it fails.
+        use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing?connect_timeout=2")
 
         status, report = ready()
 
@@ -228,11 +241,14 @@ def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], 
 def test_work_that_cannot_be_counted_in_time_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     def count() -> list[queues.Queue]:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            assert cursor.fetchone() == (f"{health._PATIENCE:g}s",)
+            # Only this statement is to be too slow. A shorter limit for the whole probe could end others, too.
+            cursor.execute("SET LOCAL statement_timeout = '20ms'")
             cursor.execute("SELECT pg_sleep(60)")
         return []
 
     worker(silent_for=1)
-    monkeypatch.setattr(health, "_PATIENCE", 0.2)
     monkeypatch.setattr(health.queues, "queues", count)
 
     status, report = ready()

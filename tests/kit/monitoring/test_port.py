@@ -7,13 +7,14 @@ from pytest_django import Settings
 
 from hirewire.kit.monitoring import port
 from tests.support.metrics import authorized, samples
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_worker_answers_probes_and_prometheus_on_its_port(counting: None) -> None:
-    with port.answering(free_port()) as number, httpx2.Client(trust_env=False) as http:
+    with port.answering(free_port()) as number, httpx2.Client(trust_env=False, timeout=SECONDS) as http:
         address = f"http://127.0.0.1:{number}"
         alive, ready = http.get(f"{address}/healthz"), http.get(f"{address}/readyz")
         refused, told = http.get(f"{address}/metrics"), http.get(f"{address}/metrics", headers=authorized())
@@ -27,14 +28,17 @@ def test_a_worker_answers_probes_and_prometheus_on_its_port(counting: None) -> N
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="This machine has no IPv6.")
 def test_a_worker_answers_over_ipv6_too() -> None:
     with port.answering(free_port()) as number:
-        answers = [httpx2.get(f"http://{host}:{number}/healthz", trust_env=False) for host in ("127.0.0.1", "[::1]")]
+        answers = [
+            httpx2.get(f"http://{host}:{number}/healthz", trust_env=False, timeout=SECONDS)
+            for host in ("127.0.0.1", "[::1]")
+        ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def is_alive(number: int) -> bool:
     try:
-        return httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False).is_success
+        return httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False, timeout=SECONDS).is_success
     except httpx2.TransportError:
         return False
 

@@ -12,6 +12,7 @@ from hirewire.kit.monitoring.telemetry import Telemetry
 from tests.factories import synced
 from tests.support.ats import Ats
 from tests.support.collector import Collector
+from tests.support.patience import SECONDS
 from tests.support.sites import HUB
 from tests.support.stack import free_port
 
@@ -38,7 +39,7 @@ def start(*, is_missing: bool = False, **environment: str) -> subprocess.Complet
         env={**inherited, **settings, **module, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=True,
     )
 

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from hirewire.kit.work import background
+from tests.support.patience import SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def test_rounds_repeat_until_the_process_ends(started: None) -> None:
     background.wake()
     background.wake()
 
-    assert third.wait(5)
+    assert third.wait(SECONDS)
     assert set(rounds) == {"background"}
     assert [thread.name for thread in threading.enumerate()].count("background") == 1
 
@@ -68,7 +69,7 @@ def test_a_pause_waits_for_the_round_in_progress() -> None:
     @background.chore
     def work() -> None:
         begun.set()
-        may_end.wait(5)
+        may_end.wait(SECONDS)
         steps.append("round")
 
     def change() -> None:
@@ -77,13 +78,13 @@ def test_a_pause_waits_for_the_round_in_progress() -> None:
 
     threads = [threading.Thread(target=background.run), threading.Thread(target=change)]
     threads[0].start()
-    assert begun.wait(5)
+    assert begun.wait(SECONDS)
     threads[1].start()
     threads[1].join(0.05)
     assert threads[1].is_alive()
     may_end.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(SECONDS)
 
     assert steps == ["round", "change"]
 
@@ -97,7 +98,7 @@ def test_no_round_begins_within_a_pause() -> None:
         round_.start()
         round_.join(0.05)
         steps.append("change")
-    round_.join(5)
+    round_.join(SECONDS)
 
     assert steps == ["change", "round"]
 
@@ -141,12 +142,12 @@ def test_paused_rounds_use_no_connection(started: None, monkeypatch: pytest.Monk
 
     def close() -> None:
         closing.set()
-        may_close.wait(5)
+        may_close.wait(SECONDS)
         is_closed.set()
 
     monkeypatch.setattr(background, "_close_connections", close)
     background.wake()
-    assert closing.wait(5)
+    assert closing.wait(SECONDS)
     was_closed = []
 
     def pause() -> None:
@@ -156,6 +157,6 @@ def test_paused_rounds_use_no_connection(started: None, monkeypatch: pytest.Monk
     pausing = threading.Thread(target=pause)
     pausing.start()
     may_close.set()
-    pausing.join(5)
+    pausing.join(SECONDS)
 
     assert was_closed == [True]

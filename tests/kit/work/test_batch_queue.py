@@ -34,8 +34,9 @@ class Looks:
         self._busy, self._failing = busy, failing
 
     def __call__(self, until: datetime | None = None) -> int:
-        self.count += 1
         self.rounds.add(until)
+        # Last, because a test that sees the new count looks at the rounds at once.
+        self.count += 1
         if self.count <= self._failing:
             raise ValueError("made up")
         return int(self.count <= self._failing + self._busy)

@@ -122,7 +122,7 @@ def test_a_probe_learns_whether_the_loop_hangs(seconds: float, status: int, monk
     monkeypatch.setattr(hang_watch.LOOP, "_last", hang_watch.time.monotonic() - seconds)
 
     with port.answering(free_port()) as number:
-        answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False)
+        answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False, timeout=SECONDS)
 
     assert answer.status_code == status
 
@@ -130,6 +130,6 @@ def test_a_probe_learns_whether_the_loop_hangs(seconds: float, status: int, monk
 def test_a_worker_without_a_loop_is_alive() -> None:
     """Before its loop begins, a worker waits for its first database session. Meanwhile, it must count as alive."""
     with port.answering(free_port()) as number:
-        answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False)
+        answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False, timeout=SECONDS)
 
     assert answer.status_code == HTTPStatus.OK

@@ -22,8 +22,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let tasks count as abandoned even if the test server has only just started."""
+    """Let tasks count as abandoned even if the test server has only just started.
+
+    Workers of earlier tests in this process do not matter either.
+    """
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
+    monkeypatch.setattr(queue_maintenance, "HEARTBEATS", queue_maintenance.Heartbeats())
 
 
 def running_task(*, silent_for: timedelta) -> int:
@@ -136,9 +140,8 @@ def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
     monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
-    # An earlier test in this process may have recorded an outage and heartbeats, so begin without any.
+    # An earlier test in this process may have recorded an outage, so begin without one.
     monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
-    monkeypatch.setattr(queue_maintenance, "HEARTBEATS", queue_maintenance.Heartbeats())
 
 
 @pytest.mark.usefixtures("unsettled")

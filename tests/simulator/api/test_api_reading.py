@@ -83,11 +83,12 @@ def test_a_watermark_continues_with_new_records(api: Api, account: Account) -> N
 
 
 def test_a_watermark_stays_behind_changes_that_may_still_be_committed(api: Api, account: Account) -> None:
-    fresh = candidate(account)
-    _, watermark = api.walk("candidates")
+    with clock.stopped():
+        fresh = candidate(account)
+        _, watermark = api.walk("candidates")
 
-    with clock.moved(timedelta(seconds=-3)):
-        late = candidate(account, "Late")
+        with clock.moved(timedelta(seconds=-3)):
+            late = candidate(account, "Late")
 
     assert api.walk("candidates", cursor=watermark)[0] == [late.key, fresh.key]
 

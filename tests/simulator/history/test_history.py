@@ -207,9 +207,10 @@ def test_refresh_says_that_contract_level_is_off_and_waits_for_nothing(
 def test_a_page_keeps_polling_for_a_late_answer(
     person: Candidate, as_recruiter: Client, *, waited: int, trigger: str | None, is_told: bool
 ) -> None:
-    since = quote((clock.now() - timedelta(seconds=waited)).isoformat())
+    with clock.stopped():
+        since = quote((clock.now() - timedelta(seconds=waited)).isoformat())
 
-    part = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
+        part = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
 
     assert re.findall(r'hx-trigger="load delay:(\w+)"', part) == ([trigger] if trigger else [])
     assert ("Recruiter has not answered yet. New items appear here later." in part) is is_told

@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from hirewire.kit import clock
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate, Resume
 from hirewire.simulator.records.services.applications import create_application
@@ -85,8 +86,10 @@ def test_files_of_another_account_are_not_found(as_recruiter: Client, other_acco
 
 
 def test_a_new_file_marks_the_candidates_applications_as_changed(account: Account, person: Candidate, api: Api) -> None:
-    create_application(candidate=person, job=job(account))
-    _, watermark = api.walk("applications")
+    # A watermark is ten seconds behind the clock, so it would leave out an application that is older.
+    with clock.stopped():
+        create_application(candidate=person, job=job(account))
+        _, watermark = api.walk("applications")
     before = api.get("applications", cursor=watermark)["items"][0]["updated_at"]
 
     file = add_resume(candidate=person, name=r"C:\papers\cv.pdf", content=PDF)

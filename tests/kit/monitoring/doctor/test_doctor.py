@@ -108,10 +108,11 @@ def test_a_postgresql_that_nobody_tested_is_found() -> None:
     assert "hirewire agent restore --help" in finding.mend
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-90, "90 seconds behind")])
-def test_a_wrong_clock_is_found(seconds: int, words: str) -> None:
+# On a busy machine, reading both clocks may take seconds. A number of whole minutes stays the same.
+@pytest.mark.parametrize(("minutes", "words"), [(5, "5 minutes ahead of"), (-5, "5 minutes behind")])
+def test_a_wrong_clock_is_found(minutes: int, words: str) -> None:
     assert names(server.clocks) == []
-    with clock.moved(timedelta(seconds=seconds)):
+    with clock.moved(timedelta(minutes=minutes)):
         (finding,) = server.clocks("hub")
 
     assert (finding.name, words in finding.what) == ("clock", True)
