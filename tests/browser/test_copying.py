@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -23,6 +25,8 @@ def button(page: Page, live_server: LiveServer, application: DeveloperApplicatio
     make.developer(application, person)
     begin_session(page.context, live_server.url, person)
     page.clock.install()
+    # Without the pause, the clock would also run by itself, and on a slow machine the label would change too soon.
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     page.goto(f"{live_server.url}/developer/applications/{application.pk}/")
     return page.locator("main [data-copy]").first
 

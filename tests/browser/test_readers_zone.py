@@ -6,6 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from tests.factories import hub
+from tests.support.patience import MILLISECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,7 @@ def test_the_time_of_a_note_is_in_the_readers_time_zone(
         created_at=WRITTEN, last_modified_at=WRITTEN, visibility=Visibility.PRIVATE
     )
     context = chromium.new_context(locale=locale, timezone_id=zone)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
 
     page.goto(f"{live_server.url}/sign-in/?next=/people/{member.pk}/%3Ftab%3Dnotes")

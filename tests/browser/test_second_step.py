@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.factories import hub
+from tests.support.patience import MILLISECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +31,7 @@ def test_after_its_setup_the_authenticator_app_is_required_in_the_next_browser(
     expect(page.get_by_text(re.compile("^[a-z2-7]{4}(-[a-z2-7]{4}){3}$"))).to_have_count(10)
 
     other = chromium.new_page()
+    other.set_default_timeout(MILLISECONDS)
     sign_in(other, live_server.url, person.email)
     code = other.get_by_role("textbox", name="Code")
     expect(code).to_be_focused()

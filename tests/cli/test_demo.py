@@ -3,7 +3,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -17,7 +16,8 @@ import httpx2
 import pytest
 
 import hirewire
-from tests.support.stack import eventually
+from tests.support.patience import SECONDS
+from tests.support.stack import eventually, free_port
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demo")]
 
@@ -29,8 +29,7 @@ class Demo:
     def __init__(self, home: Path, running: ExitStack) -> None:
         self.home = home
         self.running = running
-        with socket.create_server(("127.0.0.1", 0)) as hub, socket.create_server(("127.0.0.1", 0)) as ats:
-            self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
+        self.ports = {"HIREWIRE_HUB_PORT": free_port(), "HIREWIRE_ATS_PORT": free_port()}
 
     def start(self, *options: str, source: Path | None = None) -> tuple[subprocess.Popen[str], list[str]]:
         """Start the demo. Return its process, and its output up to the line that says that the demo is ready.
@@ -94,7 +93,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _all_gone(demo: Demo) -> bool:
-    give_up_at = time.monotonic() + 30
+    give_up_at = time.monotonic() + SECONDS
     while demo.processes() and time.monotonic() < give_up_at:
         time.sleep(0.1)
     return not demo.processes()

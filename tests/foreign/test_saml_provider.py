@@ -24,6 +24,7 @@ from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import provider_for
 from tests.support.html import links_in
 from tests.support.live import LiveHub, environment_of
+from tests.support.patience import SECONDS
 from tests.support.saml import pair
 from tests.support.stack import eventually
 
@@ -56,7 +57,7 @@ def running(live: LiveHub, provider: IdentityProvider, node: Path, *, signs_all:
 
 
 def _reads(provider: IdentityProvider, address: str) -> None:
-    text = httpx2.get(address, trust_env=False).text
+    text = httpx2.get(address, timeout=SECONDS, trust_env=False).text
     provider.protocol, provider.client_id, provider.sealed = Protocol.SAML, "", ""
     provider.metadata, provider.metadata_url, provider.issuer = text, address, metadata.parsed(text).entity_id
     provider.groups_claim = "http://schemas.passportjs.com/groups"
@@ -72,7 +73,7 @@ def _signs_in(live: LiveHub, provider: IdentityProvider, browser: httpx2.Client)
     fields = {name: unescape(value) for name, value in re.findall(r'name="([^"]*)"\s+value="([^"]*)"', form)}
     assert action is not None, form
     # Post without our cookies, as browsers do when the form is on another site.
-    answer = httpx2.post(unescape(action[1]), data=fields, trust_env=False)
+    answer = httpx2.post(unescape(action[1]), data=fields, timeout=SECONDS, trust_env=False)
     while answer.is_redirect:
         answer = browser.get(urljoin(str(answer.url), answer.headers["location"]))
     return answer

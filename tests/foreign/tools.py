@@ -70,9 +70,16 @@ def _installed(folder: Path, prepare: Callable[[Path], None], *commands: list[st
 
 
 def _copied(folder: Path, source: Path) -> None:
+    """Copy the files of ``source`` into the folder.
+
+    Other test processes may be running the copies, without the lock. Each copy therefore replaces the previous one at
+    once, so that nobody reads half a file.
+    """
     for file in source.iterdir():
         if file.is_file():
-            shutil.copy(file, folder / file.name)
+            new = folder / f"{file.name}.new"
+            shutil.copy(file, new)
+            new.replace(folder / file.name)
 
 
 def _digest(lock: Path) -> str:

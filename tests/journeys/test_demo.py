@@ -17,6 +17,7 @@ import pytest
 
 from hirewire.cast.cast import BRIGHTPATH, LARKSPUR
 from hirewire.client import RscClient
+from tests.support.patience import SECONDS
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
@@ -51,7 +52,10 @@ def test_the_credentials_in_the_report_work(stack: Stack) -> None:
     report = json.loads(stack.home.report.read_text())
     partner, customer = report["partner_application"], report["customer_application"]
 
-    sites = [httpx2.get(report[name], follow_redirects=True, trust_env=False) for name in ("hub_url", "ats_url")]
+    sites = [
+        httpx2.get(report[name], follow_redirects=True, timeout=SECONDS, trust_env=False)
+        for name in ("hub_url", "ats_url")
+    ]
     with RscClient(
         api_url=report["hub_url"],
         oauth_url=report["hub_url"],

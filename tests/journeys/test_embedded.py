@@ -69,8 +69,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     machine = new_machine()
     ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(machine.new_page(), stack.hub_url)
     frame = ats.page.frame_locator(".ats-widget iframe")
-    _remembers_people(stack)
-    eventually(lambda: _doubtful(stack), bool)
+    numbers = _remembers_people(stack)
+    eventually(lambda: _doubtful(stack, numbers), bool)
 
     ats.page.bring_to_front()
     ats.signs_in(INGRID)
@@ -150,8 +150,8 @@ def _matched(stack: Stack, number: str) -> list[int]:
     return [int(member) for (member,) in stack.rows(query, LARKSPUR.id, number)]
 
 
-def _remembers_people(stack: Stack) -> None:
-    """Create candidates, each with the name and town of a member but an e-mail address of its own.
+def _remembers_people(stack: Stack) -> list[str]:
+    """Create candidates, each with the name and town of a member but an e-mail address of its own; return their ids.
 
     A recruiter might enter such candidates after a job fair.
     """
@@ -161,15 +161,22 @@ def _remembers_people(stack: Stack) -> None:
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
         " GROUP BY first_name, last_name HAVING count(*) = 1 ORDER BY min(id) LIMIT 6"
     )
+    numbers = []
     for number, (first_name, last_name, city) in enumerate(stack.rows(query)):
         address = {"line1": "", "city": city, "region": "", "postal_code": "", "country": ""}
         body = {"first_name": first_name, "last_name": last_name, "emails": [f"stand-{number}@home.example"]}
-        stack.ats("POST", "candidates", tenant="larkspur", body={**body, "addresses": [address]})
+        created = stack.ats("POST", "candidates", tenant="larkspur", body={**body, "addresses": [address]})
+        numbers.append(str(created["id"]))
+    return numbers
 
 
-def _doubtful(stack: Stack) -> list[str]:
-    query = "SELECT ats_candidate_id FROM hub_suggestion WHERE organization_id = %s AND probability > 0.2"
-    return [str(number) for (number,) in stack.rows(query, LARKSPUR.id)]
+def _doubtful(stack: Stack, numbers: list[str]) -> list[str]:
+    """Which of these candidates may be a member whom the ATS does not know."""
+    query = (
+        "SELECT ats_candidate_id FROM hub_suggestion s WHERE organization_id = %s AND probability > 0.2"
+        " AND ats_candidate_id = ANY(%s) AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = s.member_id)"
+    )
+    return [str(number) for (number,) in stack.rows(query, LARKSPUR.id, numbers)]
 
 
 def _arrived(stack: Stack, job: str) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 
@@ -42,7 +43,9 @@ class Pair:
     def kill(self) -> None:
         process = self._primary.process
         for pid in (process, *children_of(process)):
-            os.kill(pid, signal.SIGKILL)
+            # Once their parent is killed, the others may exit by themselves.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture

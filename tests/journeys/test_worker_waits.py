@@ -32,7 +32,7 @@ def test_a_worker_takes_neither_tasks_nor_rows_before_the_migrations(tmp_path: P
             child = supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"], env=env)
             until: Callable[[Callable[[], bool]], None] = partial(supervisor.wait_for, child, patience=SECONDS)
             until(lambda: "Waiting for migrations" in _log(tmp_path))
-            ready = httpx2.get(f"http://127.0.0.1:{port}/readyz", trust_env=False)
+            ready = httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=SECONDS, trust_env=False)
             alive = queues.workers(SECONDS).alive
             is_waiting = StaleMember.objects.exists()
             recorder.record_applied("hub", last)

@@ -1,5 +1,7 @@
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,14 +14,19 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_a_confined_command_writes_only_to_its_folder_and_tmp(tmp_path: Path) -> None:
-    image, folder = tmp_path / "image", tmp_path / "image/var/lib"
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users may enter. They may not enter pytest's folders: each run of pytest closes these."""
+    with TemporaryDirectory(prefix="hirewire-open-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_a_confined_command_writes_only_to_its_folder_and_tmp(open_folder: Path) -> None:
+    image, folder = open_folder / "image", open_folder / "image/var/lib"
     folder.mkdir(parents=True)
     for path in (image, folder):
         path.chmod(0o777)
-    # Pytest's folders are closed to other users, so open them.
-    for path in (tmp_path, *(path for path in tmp_path.parents if path.name.startswith(("pytest-", "popen-")))):
-        path.chmod(0o755)
 
     def write(file: Path) -> str:
         command = confined(["sh", "-c", f"echo > {file}; id -u"], image=image, folder=folder, user=USER)

@@ -5,6 +5,7 @@ The units of most tests run small programs instead of Hirewire.
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,12 +91,19 @@ def test_a_killed_process_is_started_again(small: Small) -> None:
 
 
 def test_a_unit_that_keeps_failing_is_given_up_unless_it_says_otherwise(small: Small) -> None:
-    with small.running(ALWAYS, "exit 3") as limited:
+    # Within systemd's ten seconds, a busy machine may not start the unit five times.
+    with small.running(ALWAYS + "StartLimitIntervalSec=1000\n", "exit 3") as limited:
         eventually(limited._thread.is_alive, lambda is_alive: not is_alive)
     with small.running(ALWAYS + "StartLimitIntervalSec=0\n", "exit 3") as endless:
         eventually(lambda: endless.restarts, lambda restarts: restarts > 6)
 
     assert limited.ends == [3] * 5
+
+
+def test_five_starts_within_ten_seconds_are_too_many_by_default(small: Small) -> None:
+    service = Service(small.unit("one@.service", ALWAYS, "true"), small.machine, small.folder)
+
+    assert [service._is_limited([time.monotonic() - age] * 5) for age in (0, 10)] == [True, False]
 
 
 def test_a_unit_that_does_not_end_in_time_is_killed(small: Small) -> None:

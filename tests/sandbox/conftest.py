@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hirewire.client import RscClient
+from hirewire.client import RscClient, organization_urn
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
+from hirewire.wire.records.integrations import IntegrationKey, IntegrationType
+from tests.sandbox.receiver import Receiver
 from tests.sandbox.support import client_of
 
 
@@ -44,3 +46,13 @@ def world(control: Sandbox) -> Sandbox:
 def ats(world: Sandbox) -> Iterator[RscClient]:
     with client_of(world) as client:
         yield client
+
+
+@pytest.fixture
+def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
+    receiver = Receiver()
+    receiver.secret = world.client_secret
+    key = IntegrationKey(organization_urn(world.organization_id), IntegrationType.ONE_CLICK_EXPORT)
+    ats.set_configuration(key, "CALLBACK_URL", receiver.url)
+    yield receiver
+    receiver.close()

@@ -15,6 +15,7 @@ from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
 from tests.certification.pictures import png
 from tests.docs.blocks import blocks
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -151,7 +152,7 @@ class HarbourAts:
 
 def test_an_adapter_plays_the_steps_while_nobody_is_there(running: RunningSandbox, tmp_path: Path) -> None:
     HarbourAts.report = running
-    command = ["certify", "run", "--sandbox", running.hub_url, "--unattended", "--patience", "4"]
+    command = ["certify", "run", "--sandbox", running.hub_url, "--unattended", "--patience", str(SECONDS)]
     rules = ["--rule", "OWN-202", "--rule", "RSC-501", "--rule", "RSC-502", "--rule", "RSC-402"]
     where = ["--adapter", f"{__name__}:HarbourAts", "--json", str(tmp_path / "pack.json")]
 

@@ -9,14 +9,14 @@ from hirewire.cli.main import main
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.processes import only_one
 from hirewire.sandbox.sites import ATS, HUB
+from tests.support.stack import free_port
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("HIREWIRE_HOME", str(tmp_path / "home"))
     for variable in ("HIREWIRE_HUB_PORT", "HIREWIRE_ATS_PORT"):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            monkeypatch.setenv(variable, str(free.getsockname()[1]))
+        monkeypatch.setenv(variable, str(free_port()))
     home = Home.from_environment()
     home.make()
     return home

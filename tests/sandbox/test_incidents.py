@@ -16,6 +16,7 @@ from hirewire.wire.records.integrations import IntegrationKey, IntegrationType
 from tests.certification.right import ADA
 from tests.certification.script import CANDIDATE, Script
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 EVERY = pytest.mark.parametrize("incident", INCIDENTS.values(), ids=list(INCIDENTS))
 
@@ -92,7 +93,8 @@ class TestInASandbox:
         key = IntegrationKey(organization_urn(NEW_COMPANY), IntegrationType.ONE_CLICK_EXPORT)
         # At first, this key finds either no integration or one that still has the former id.
         world.wait_until(
-            lambda: key.integration_context in {one.integration_context for one in ats.integrations([key]).values()}
+            lambda: key.integration_context in {one.integration_context for one in ats.integrations([key]).values()},
+            within=SECONDS,
         )
 
     def test_nothing_may_be_sent_after_the_contract_has_ended(self, world: Sandbox, ats: RscClient) -> None:

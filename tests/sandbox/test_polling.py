@@ -6,6 +6,7 @@ import pytest
 from hirewire.certification.feeds import Feed
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
+from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_certifying import candidates
 from tests.support.patience import SECONDS
 
@@ -43,11 +44,10 @@ def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
     ]
 
 
-def test_an_event_is_read_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
-    # The fault delays the delivery, so that a poll can come before it.
-    world.faults.add("late-event", seconds=1)
-    event = world.export(1_000_001)
-    first = look(world, "events")
+def test_an_event_is_read_before_its_delivery_and_once_after_it(world: Sandbox, receiver: Receiver) -> None:
+    with receiver.withholding_answers():
+        event = world.export(1_000_001)
+        first = look(world, "events")
     world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
     second = look(world, "events", first["after"])
     world.switch(on=False)

@@ -33,7 +33,7 @@ def is_alive(pid: int) -> bool:
 
 
 def is_gone(pid: int) -> bool:
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + SECONDS
     while is_alive(pid) and time.monotonic() < give_up_at:
         time.sleep(0.02)
     return not is_alive(pid)

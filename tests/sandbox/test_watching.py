@@ -8,6 +8,7 @@ from hirewire.cli.main import main
 from hirewire.cli.watching import News
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
+from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_certifying import candidates
 from tests.support.patience import SECONDS
 
@@ -35,19 +36,20 @@ def test_each_call_is_shown_once_with_its_page(world: Sandbox, ats: RscClient) -
     assert again == []
 
 
-def test_an_event_is_shown_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
-    # The fault delays the delivery, so that a poll can come before it.
-    world.faults.add("late-event", seconds=1)
+def test_an_event_is_shown_before_its_delivery_and_once_after_it(world: Sandbox, receiver: Receiver) -> None:
     with Source(world.hub_url) as source:
         news = News(source, "https://docs.example/", with_hints=False)
-        event = world.export()
-        before = lines(news)
+        # Skip the calls that have set the address of the receiver.
+        lines(news)
+        with receiver.withholding_answers():
+            event = world.export()
+            before = lines(news)
         world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
         after, again = lines(news), lines(news)
 
     assert [line.split("  ", 1)[1] for line in (*before, *after)] == [
         f"Recruiter → ATS  EXPORT_CANDIDATE_PROFILE → {answer}  https://docs.example/protocol/push.md"
-        for answer in ("PENDING, 0 tries, no answer", "DELIVERED, 1 tries, 204")
+        for answer in ("PENDING, 0 tries, no answer", "DELIVERED, 1 tries, 200")
     ]
     assert again == []
 

@@ -121,7 +121,6 @@ class Sandbox:
             with supervisor.watching(self._say):
                 self.tell_months(site_databases)
             if self.reloads:
-                self._say("Changes of the source are shown from now on.")
                 reloading.Reloader(supervisor, Path(hirewire.__file__).resolve().parent, self._say).watch()
             supervisor.watch(self._say)
 

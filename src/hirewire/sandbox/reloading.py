@@ -53,8 +53,13 @@ class Reloader:
         """Block until a signal interrupts."""
         from watchfiles import watch  # noqa: PLC0415 - only developers install it
 
+        is_announced = False
         while True:
             for changes in watch(self._source, step=_QUIET, rust_timeout=_LOOK_EVERY, yield_on_timeout=True):
+                if not is_announced:
+                    # Before the first round, the watch may not exist yet, and a change would go unnoticed.
+                    self._say("Changes of the source are shown from now on.")
+                    is_announced = True
                 self.take([Path(name) for _, name in changes])
                 self.look()
 

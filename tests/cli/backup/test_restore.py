@@ -74,23 +74,25 @@ def test_a_restore_into_a_database_with_data_is_refused(sites: tuple[Site, Site]
 def test_a_database_that_refuses_us_is_not_mistaken_for_a_missing_one(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
-    full.run(f"CREATE DATABASE {missing.name} CONNECTION LIMIT 0", "CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+    user = f"stranger_of_{missing.name}"
+    full.run(f"CREATE DATABASE {missing.name} CONNECTION LIMIT 0", f"CREATE ROLE {user} LOGIN PASSWORD 'stranger'")
     try:
         with pytest.raises(BackupError, match=r"refuses the connection: .*too many connections"):
-            missing.of("stranger", "stranger").restore(folder)
+            missing.of(user, "stranger").restore(folder)
     finally:
-        full.run("DROP ROLE stranger")
+        full.run(f"DROP ROLE {user}")
 
 
 def test_without_the_right_to_create_a_database_the_command_is_shown(sites: tuple[Site, Site]) -> None:
     full, missing = sites
     folder = full.take()
-    full.run("CREATE ROLE stranger LOGIN PASSWORD 'stranger'")
+    user = f"stranger_of_{missing.name}"
+    full.run(f"CREATE ROLE {user} LOGIN PASSWORD 'stranger'")
     try:
         with pytest.raises(BackupError, match=f"permission denied to create database.*`createdb .*{missing.name}`"):
-            missing.of("stranger", "stranger").restore(folder)
+            missing.of(user, "stranger").restore(folder)
     finally:
-        full.run("DROP ROLE stranger")
+        full.run(f"DROP ROLE {user}")
 
 
 def test_a_different_file_with_the_same_name_is_not_overwritten(sites: tuple[Site, Site]) -> None:

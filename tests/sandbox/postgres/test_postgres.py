@@ -2,9 +2,10 @@ import os
 import signal
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import LiteralString
 
 import psycopg
@@ -14,6 +15,7 @@ from hirewire.sandbox import postgres, programs
 from hirewire.sandbox.postgres import binaries
 from hirewire.sandbox.postgres.cluster import Cluster
 from hirewire.sandbox.processes import Supervisor
+from tests.support.patience import SECONDS
 
 
 class Sandbox:
@@ -114,7 +116,7 @@ def test_a_killed_server_is_restarted_on_its_port(sandbox: Sandbox) -> None:
         child = supervisor.children[0]
         child.process.wait()
         supervisor.revive(sandbox.said.append)
-        supervisor.wait_for(child, lambda: accepts(server), patience=60)
+        supervisor.wait_for(child, lambda: accepts(server), patience=SECONDS)
 
         assert rows(server, "SELECT number FROM kept") == [(1,)]
     assert sandbox.said[1:] == [f"postgres ended with status 137 and was started again; see {child.log}."]
@@ -234,10 +236,17 @@ def test_a_data_folder_of_a_missing_version_is_refused_with_advice(programs_of: 
     assert [word for word in ("has version 18", "has version 17", "postgresql-15", "--reset") if word not in text] == []
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users may enter. They may not enter pytest's folders: each run of pytest closes these."""
+    with TemporaryDirectory(prefix="hirewire-open-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to switch to another user")
-def test_root_becomes_nobody_where_namespaces_are_forbidden(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in [sandbox.folder, *list(sandbox.folder.parents)[:-2]]:
-        folder.chmod(0o755)
+def test_root_becomes_nobody_where_namespaces_are_forbidden(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox(open_folder)
     monkeypatch.setattr("hirewire.sandbox.postgres.account.shutil.which", lambda _name: None)
 
     with sandbox.running() as supervisor:

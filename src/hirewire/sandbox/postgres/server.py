@@ -5,11 +5,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from hirewire.kit import clock
 from hirewire.sandbox.postgres import account as accounts
 from hirewire.sandbox.postgres import binaries as programs
 from hirewire.sandbox.postgres.cluster import ROLE, Cluster
@@ -20,8 +18,8 @@ NAME = "postgres"
 Say = Callable[[str], None]
 #: Seconds within which the processes of a killed server should exit.
 ORPHANS_PATIENCE = 30.0
-#: If a start takes longer than this, the server is recovering from a crash.
-LONG_START = timedelta(seconds=2)
+#: If a server says for more seconds than this that it is starting up, it is recovering from a crash.
+LONG_START = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +165,11 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
     import psycopg  # noqa: PLC0415 - as above
 
     is_announced = False
-    began = clock.now()
+    # Measure from the first answer: on a busy machine, a server may need seconds until it answers at all.
+    first_answer_at: float | None = None
 
     def accepts() -> bool:
-        nonlocal is_announced
+        nonlocal is_announced, first_answer_at
         try:
             psycopg.connect(server.url("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError as refused:
@@ -179,9 +178,11 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
                 raise PostgresError(
                     f"The server at {server.address.rpartition('@')[2]} is not the one of our data folder."
                 ) from None
-            if "starting up" in reason and not is_announced and clock.now() - began > LONG_START:
-                say("PostgreSQL is recovering from a crash")
-                is_announced = True
+            if "starting up" in reason:
+                first_answer_at = first_answer_at or time.monotonic()
+                if not is_announced and time.monotonic() - first_answer_at > LONG_START:
+                    say("PostgreSQL is recovering from a crash")
+                    is_announced = True
             return False
         return True
 
