@@ -167,15 +167,15 @@ def test_any_web_process_reports_what_all_of_them_have_counted(tmp_path: Path, m
         # counted now, so this test counts another page.
         def counted() -> float:
             answer = web.get("/metrics", authorization="Bearer scrape-me")
-            return samples(answer.text)["hirewire_requests_total", "GET", "forgotten-password", "200"]
+            return samples(answer.text)["hirewire_requests_total", "GET", "contracts", "302"]
 
         for _ in range(12):
-            web.get("/account/forgotten-password/")
+            web.get("/contracts/")
         scrapes = {counted() for _ in range(6)}
         killed = children(web)[0]
         kill(killed)
         eventually(web.pids, lambda pids: len(pids) == 2 and killed not in pids)
-        web.get("/account/forgotten-password/")
+        web.get("/contracts/")
 
         assert scrapes == {12}
         assert counted() == 13
